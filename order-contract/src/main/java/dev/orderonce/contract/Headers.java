@@ -1,0 +1,27 @@
+package dev.orderonce.contract;
+
+/**
+ * The names of the record headers: CloudEvents 1.0 in Kafka's binary mode, and ours beside them.
+ */
+public final class Headers {
+
+  public static final String SPEC_VERSION = "ce_specversion";
+  public static final String ID = "ce_id";
+  public static final String SOURCE = "ce_source";
+  public static final String TYPE = "ce_type";
+  public static final String TIME = "ce_time";
+  public static final String SUBJECT = "ce_subject";
+  public static final String CONTENT_TYPE = "content-type";
+  public static final String TENANT = "tenant";
+  public static final String TRACEPARENT = "traceparent";
+  public static final String CORRELATION_ID = "correlationid";
+  public static final String CAUSATION_ID = "causationid";
+
+  /** The one value of {@link #SPEC_VERSION}. */
+  public static final String SPEC_VERSION_1_0 = "1.0";
+
+  /** The one value of {@link #CONTENT_TYPE}. */
+  public static final String APPLICATION_JSON = "application/json";
+
+  private Headers() {}
+}

@@ -1,0 +1,120 @@
+package dev.orderonce.contract;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages to and from the JSON and the headers of records.
+ *
+ * <p>Writing leaves out absent members; reading passes over unknown ones, so that a newer writer
+ * may add members without breaking an older reader. Safe for use by many threads.
+ */
+public final class MessageCodec {
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .annotationIntrospector(new NullnessIntrospector())
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private MessageCodec() {}
+
+  /** The JSON of a message's data, as UTF-8. */
+  public static byte[] encode(Message message) {
+    try {
+      return JSON.writeValueAsBytes(message);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a message could not be written as JSON", e);
+    }
+  }
+
+  /**
+   * Reads a whole record.
+   *
+   * @param header gives the text of a header, or null if the record has none of that name
+   * @param value the record's value
+   * @throws UndecodableMessageException if a header is missing or wrong, the type is unknown, or
+   *     the value is not that type's JSON
+   */
+  public static Envelope<Message> decode(HeaderLookup header, byte @Nullable [] value)
+      throws UndecodableMessageException {
+    String typeName = require(header, Headers.TYPE);
+    MessageType type =
+        MessageType.byName(typeName)
+            .orElseThrow(
+                () -> new UndecodableMessageException("unknown type in ce_type: " + typeName));
+    return new Envelope<>(
+        read(header, Headers.ID, MessageId::parse),
+        require(header, Headers.SOURCE),
+        read(header, Headers.TENANT, TenantId::new),
+        read(header, Headers.TIME, Instant::parse),
+        require(header, Headers.TRACEPARENT),
+        read(header, Headers.CORRELATION_ID, MessageId::parse),
+        read(header, Headers.CAUSATION_ID, MessageId::parse),
+        decode(type, value));
+  }
+
+  /** Reads the data of a message whose type is known. */
+  public static Message decode(MessageType type, byte @Nullable [] value)
+      throws UndecodableMessageException {
+    if (value == null) {
+      throw new UndecodableMessageException(type.simpleName() + " without a value");
+    }
+    try {
+      return JSON.readValue(value, type.dataClass());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UndecodableMessageException(
+          "the value is not a %s: %s".formatted(type.simpleName(), firstLine(e)), e);
+    }
+  }
+
+  private static String require(HeaderLookup header, String name)
+      throws UndecodableMessageException {
+    String text = header.apply(name);
+    if (text == null) {
+      throw new UndecodableMessageException("header missing: " + name);
+    }
+    return text;
+  }
+
+  private static <T> T read(HeaderLookup header, String name, Function<String, T> parser)
+      throws UndecodableMessageException {
+    String text = require(header, name);
+    try {
+      return parser.apply(text);
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new UndecodableMessageException(
+          "header %s is wrong: %s".formatted(name, firstLine(e)), e);
+    }
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getSimpleName());
+  }
+
+  /** Looks a record's header up by name. */
+  @FunctionalInterface
+  public interface HeaderLookup {
+    @Nullable String apply(String name);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.orderonce.contract;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * The name of a tenant, to which orders, keys, accounts and stock belong. 1 to 64 visible ASCII
+ * characters.
+ */
+public record TenantId(@JsonValue String value) {
+
+  /** The greatest length, in characters. */
+  public static final int MAX_LENGTH = 64;
+
+  /**
+   * Checks length and characters.
+   *
+   * @throws IllegalArgumentException if the value is empty, too long, or has a character outside
+   *     {@code !} to {@code ~}
+   */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public TenantId {
+    Texts.requireVisibleAscii(value, "tenant", MAX_LENGTH);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orderonce.contract;
+
+import org.jspecify.annotations.NullMarked;
