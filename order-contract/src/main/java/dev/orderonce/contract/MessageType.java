@@ -74,6 +74,11 @@ public enum MessageType {
     return topic;
   }
 
+  /** The class-path resource that holds the JSON Schema of its data. */
+  public String schemaResource() {
+    return "/dev/orderonce/contract/schemas/" + typeName + ".json";
+  }
+
   /** Its name in histories and answers, such as {@code OrderPaid}. */
   public String simpleName() {
     return dataClass.getSimpleName();

@@ -83,7 +83,7 @@ class MessageCodecTest {
       quoteCharacter = '\0',
       textBlock =
           """
-          {}                                                                  | orderId
+          {}                                                                  | amount
           {"orderId":null,"chargeId":"%c","amount":1,"currency":"EUR"}        | orderId
           {"orderId":"1","chargeId":"%c","amount":1,"currency":"EUR"}         | orderId
           {"orderId":"%o","amount":1,"currency":"EUR"}                        | chargeId
