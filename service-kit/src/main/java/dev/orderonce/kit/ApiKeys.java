@@ -1,0 +1,125 @@
+package dev.orderonce.kit;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The API keys that are accepted. Only their SHA-256 is kept, and a presented key is compared with
+ * all of them in constant time, so that nothing can be learnt from how long a refusal takes.
+ */
+public final class ApiKeys {
+
+  /** {@code tenant=sha256} pairs, comma-separated; no default, so that nothing ships with a key. */
+  public static final Setting<ApiKeys> TENANT_KEYS =
+      new Setting<>(
+          "ORDERONCE_API_KEYS",
+          "comma-separated tenant=SHA-256 of the key in hex",
+          null,
+          true,
+          text -> parse(text, ApiKeys::tenantEntry));
+
+  /** SHA-256 hashes of operator keys, comma-separated. */
+  public static final Setting<ApiKeys> OPERATOR_KEYS =
+      new Setting<>(
+          "ORDERONCE_OPERATOR_KEYS",
+          "comma-separated SHA-256 of operator keys in hex",
+          "",
+          true,
+          text -> parse(text, ApiKeys::operatorEntry));
+
+  private static final String BEARER = "bearer ";
+  private static final Pattern HASH_FORM = Pattern.compile("[0-9a-fA-F]{64}");
+
+  private final List<Entry> entries;
+
+  private record Entry(String hash, Principal principal) {}
+
+  private ApiKeys(List<Entry> entries) {
+    this.entries = List.copyOf(entries);
+  }
+
+  /** The keys of both settings. */
+  public static ApiKeys from(Settings settings) {
+    List<Entry> all = new ArrayList<>(settings.get(TENANT_KEYS).entries);
+    all.addAll(settings.get(OPERATOR_KEYS).entries);
+    return new ApiKeys(all);
+  }
+
+  /** The form in which settings hold a key: its SHA-256 in hex. */
+  public static String hashed(String key) {
+    return sha256(key);
+  }
+
+  /**
+   * Whose key a request carries.
+   *
+   * @param authorization the text of the {@code Authorization} header, {@code Bearer <key>}; null
+   *     if absent
+   * @return empty if there is no such header, it has another form, or the key is not known
+   */
+  public Optional<Principal> authenticate(@Nullable String authorization) {
+    if (authorization == null
+        || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return Optional.empty();
+    }
+    byte[] presented = sha256(authorization.substring(BEARER.length()).strip()).getBytes(US_ASCII);
+    Optional<Principal> found = Optional.empty();
+    for (Entry entry : entries) {
+      if (MessageDigest.isEqual(entry.hash.getBytes(US_ASCII), presented)) {
+        found = Optional.of(entry.principal);
+      }
+    }
+    return found;
+  }
+
+  private static ApiKeys parse(String text, Function<String, Entry> entryParser) {
+    return new ApiKeys(
+        text.lines()
+            .flatMap(line -> Arrays.stream(line.split(",")))
+            .map(String::strip)
+            .filter(part -> !part.isEmpty())
+            .map(entryParser)
+            .toList());
+  }
+
+  private static Entry tenantEntry(String text) {
+    int equals = text.indexOf('=');
+    if (equals < 1) {
+      throw new IllegalArgumentException("expected tenant=SHA-256, comma-separated");
+    }
+    return new Entry(
+        hash(text.substring(equals + 1)), new Principal.Tenant(text.substring(0, equals)));
+  }
+
+  private static Entry operatorEntry(String text) {
+    return new Entry(hash(text), new Principal.Operator());
+  }
+
+  private static String hash(String hex) {
+    if (!HASH_FORM.matcher(hex).matches()) {
+      throw new IllegalArgumentException("expected 64 hex digits, the SHA-256 of a key");
+    }
+    return hex.toLowerCase(Locale.ROOT);
+  }
+
+  private static String sha256(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.orderonce.kit;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import org.flywaydb.core.Flyway;
+
+/** The one PostgreSQL database that the services share: its schema and its connection pools. */
+public final class Database {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final int LOCK_RETRIES = 120;
+
+  private Database() {}
+
+  /**
+   * Brings the schema to the newest version. Services that start at the same time wait for each
+   * other.
+   *
+   * @throws org.flywaydb.core.api.FlywayException if the database cannot be reached or a migration
+   *     fails
+   */
+  public static void migrate(DatabaseSettings settings) {
+    Flyway.configure()
+        .dataSource(settings.jdbcUrl(), settings.user(), settings.password())
+        .locations("classpath:db/migration")
+        .connectRetries(LOCK_RETRIES)
+        .connectRetriesInterval(1)
+        .lockRetryCount(LOCK_RETRIES)
+        .load()
+        .migrate();
+  }
+
+  /**
+   * Opens a pool of connections with auto-commit off.
+   *
+   * @param poolName what the pool is for, as its threads and metrics show
+   * @param size the number of connections, all opened as they are needed
+   */
+  public static HikariDataSource open(DatabaseSettings settings, String poolName, int size) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(poolName);
+    config.setJdbcUrl(settings.jdbcUrl());
+    config.setUsername(settings.user());
+    config.setPassword(settings.password());
+    config.setMaximumPoolSize(size);
+    config.setAutoCommit(false);
+    config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
+    // The service starts without the database, and says so in its readiness.
+    config.setInitializationFailTimeout(-1);
+    config.addDataSourceProperty("ApplicationName", poolName);
+    config.addDataSourceProperty("reWriteBatchedInserts", "true");
+    config.addDataSourceProperty("socketTimeout", "30");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    return new HikariDataSource(config);
+  }
+}

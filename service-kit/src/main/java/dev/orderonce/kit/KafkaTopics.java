@@ -1,0 +1,87 @@
+package dev.orderonce.kit;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Makes sure that topics are there, with the layout that the settings ask for. */
+public final class KafkaTopics {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private KafkaTopics() {}
+
+  /**
+   * A topic that a service needs.
+   *
+   * @param name its name
+   * @param partitions its number of partitions
+   * @param compacted whether only the latest record of each key is kept
+   */
+  public record Wanted(String name, int partitions, boolean compacted) {}
+
+  /**
+   * Creates the topics that are missing, and checks the partition count of those that exist.
+   *
+   * @throws ConfigurationException if an existing topic has another number of partitions: records
+   *     of one order would then be spread differently over the topics
+   */
+  public static void ensure(KafkaSettings settings, Collection<Wanted> wanted)
+      throws InterruptedException {
+    Map<String, Object> config =
+        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+    try (Admin admin = Admin.create(config)) {
+      for (Wanted topic : wanted) {
+        create(admin, topic, settings.replicationFactor());
+      }
+      check(admin, wanted);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException(
+          "topics could not be set up at " + settings.bootstrapServers(), e);
+    }
+  }
+
+  private static void create(Admin admin, Wanted topic, short replicas)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    String policy =
+        topic.compacted() ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE;
+    NewTopic newTopic =
+        new NewTopic(topic.name(), topic.partitions(), replicas)
+            .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, policy));
+    try {
+      admin.createTopics(List.of(newTopic)).all().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
+    }
+  }
+
+  private static void check(Admin admin, Collection<Wanted> wanted)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    List<String> names = wanted.stream().map(Wanted::name).toList();
+    Map<String, TopicDescription> found =
+        admin.describeTopics(names).allTopicNames().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    for (Wanted topic : wanted) {
+      int actual = found.getOrDefault(topic.name(), EMPTY).partitions().size();
+      if (actual != topic.partitions()) {
+        throw new ConfigurationException(
+            "topic %s has %d partitions, but %s asks for %d"
+                .formatted(
+                    topic.name(), actual, KafkaSettings.PARTITIONS.name(), topic.partitions()));
+      }
+    }
+  }
+
+  private static final TopicDescription EMPTY = new TopicDescription("", false, List.of());
+}

@@ -1,0 +1,144 @@
+package dev.orderonce.kit;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinBindException;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A service's HTTP server: health, metrics and problem details as all services have them, and the
+ * routes of its own. {@code /health/live}, {@code /health/ready} and {@code /metrics} take no key.
+ */
+public final class ServiceHttp {
+
+  private static final Logger log = LoggerFactory.getLogger(ServiceHttp.class);
+  private static final int UNAVAILABLE = 503;
+  private static final int INTERNAL_ERROR = 500;
+
+  private final HttpSettings settings;
+  private final Javalin javalin;
+
+  private ServiceHttp(HttpSettings settings, Javalin javalin) {
+    this.settings = settings;
+    this.javalin = javalin;
+  }
+
+  /**
+   * A server that does not listen yet.
+   *
+   * @param own adds the service's own routes and server settings
+   */
+  public static ServiceHttp create(
+      HttpSettings settings,
+      Health health,
+      PrometheusMeterRegistry metrics,
+      Consumer<JavalinConfig> own) {
+    Javalin javalin =
+        Javalin.create(config -> {
+          config.startup.showJavalinBanner = false;
+          config.startup.showOldJavalinVersionWarning = false;
+          config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+          config.routes.get("/health/live", ctx -> live(ctx, health));
+          config.routes.get("/health/ready", ctx -> ready(ctx, health));
+          config.routes.get("/metrics", ctx -> scrape(ctx, metrics));
+          config.routes.exception(ProblemException.class, ServiceHttp::answerProblem);
+          config.routes.exception(HttpResponseException.class, ServiceHttp::answerHttp);
+          config.routes.exception(Exception.class, ServiceHttp::answerUnexpected);
+          own.accept(config);
+        });
+    return new ServiceHttp(settings, javalin);
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @throws ConfigurationException if the port is in use, naming port and flag
+   */
+  public void start() {
+    try {
+      javalin.start(settings.host(), settings.port());
+    } catch (JavalinBindException e) {
+      throw new ConfigurationException(
+          "port %d is in use; choose another with %s"
+              .formatted(settings.port(), settings.portFlag()),
+          e);
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return javalin.port();
+  }
+
+  /** Answers what is under way, then stops listening. */
+  public void stop() {
+    javalin.stop();
+  }
+
+  /** Answers a request with a problem detail. */
+  public static void answer(Context ctx, Problem problem) {
+    ctx.status(problem.status()).result(Json.write(problem)).contentType(Problem.MEDIA_TYPE);
+  }
+
+  private static void answerProblem(ProblemException e, Context ctx) {
+    e.headers().forEach(ctx::header);
+    answer(ctx, e.problem());
+  }
+
+  /** What Javalin itself refuses: no such route, method, or a body that is too large. */
+  private static void answerHttp(HttpResponseException e, Context ctx) {
+    String code =
+        switch (e.getStatus()) {
+          case 404 -> "not_found";
+          case 405 -> "method_not_allowed";
+          case 413 -> "body_too_large";
+          default -> "bad_request";
+        };
+    String title = code.replace('_', ' ');
+    answer(ctx, Problem.of(e.getStatus(), code, title, title, false));
+  }
+
+  private static void answerUnexpected(Exception e, Context ctx) {
+    log.error("{} {} failed", ctx.method(), ctx.path(), e);
+    answer(
+        ctx,
+        Problem.of(
+            INTERNAL_ERROR,
+            "internal_error",
+            "Internal error",
+            "the request failed; the same request may be sent again with its key",
+            true));
+  }
+
+  private static void live(Context ctx, Health health) {
+    String failure = health.failure();
+    if (failure == null) {
+      ctx.contentType("application/json").result("{\"live\":true}");
+    } else {
+      ctx.status(UNAVAILABLE)
+          .contentType("application/json")
+          .result(Json.write(Map.of("live", false, "failure", failure)));
+    }
+  }
+
+  private static void ready(Context ctx, Health health) {
+    boolean ready = health.ready();
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("ready", ready);
+    answer.put("checks", health.readiness());
+    ctx.status(ready ? 200 : UNAVAILABLE)
+        .contentType("application/json")
+        .result(Json.write(answer));
+  }
+
+  private static void scrape(Context ctx, PrometheusMeterRegistry metrics) {
+    ctx.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics.scrape());
+  }
+}
