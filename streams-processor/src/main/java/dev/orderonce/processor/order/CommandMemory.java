@@ -8,8 +8,8 @@ import java.util.stream.Stream;
  * The ids of the commands that an order has decided, oldest first.
  *
  * <p>What a command got once, it must not get differently later: a refund that was rejected because
- * the order was not paid yet would be applied if the same message came again after the payment, past
- * the window in which duplicates are dropped.
+ * the order was not paid yet would be applied if the same message came again after the payment,
+ * past the window in which duplicates are dropped.
  *
  * @param ids at most {@link #CAPACITY}; the oldest are forgotten first
  */

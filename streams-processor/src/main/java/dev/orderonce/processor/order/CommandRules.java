@@ -38,8 +38,7 @@ final class CommandRules {
 
   private CommandRules() {}
 
-  static Decision decide(
-      @Nullable Order order, OrderCommand command, TenantId tenant, Instant at) {
+  static Decision decide(@Nullable Order order, OrderCommand command, TenantId tenant, Instant at) {
     return switch (order) {
       case null -> none(command, tenant, at);
       case Created created -> created(created, command, at);

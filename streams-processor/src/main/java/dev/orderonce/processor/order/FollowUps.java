@@ -41,8 +41,7 @@ public final class FollowUps {
           .ifPresent(messages::add);
     }
     for (OrderEvent event : decision.events()) {
-      messages.add(
-          cause.cause(MessageId.ofEvent(event.orderId(), event.version()), SOURCE, event));
+      messages.add(cause.cause(MessageId.ofEvent(event.orderId(), event.version()), SOURCE, event));
     }
     if (decision.order() != null && !decision.events().isEmpty()) {
       OrderSnapshot snapshot = decision.order().snapshot();
@@ -61,8 +60,7 @@ public final class FollowUps {
     return switch (verdict) {
       case Verdict.Applied _ -> outcome(command, id, CommandStatus.APPLIED, null);
       case Verdict.Ignored(OutcomeCode why) -> outcome(command, id, CommandStatus.IGNORED, why);
-      case Verdict.Rejected(OutcomeCode code) ->
-          outcome(command, id, CommandStatus.REJECTED, code);
+      case Verdict.Rejected(OutcomeCode code) -> outcome(command, id, CommandStatus.REJECTED, code);
       case Verdict.Known _, Verdict.Contradicted _ -> Optional.empty();
     };
   }

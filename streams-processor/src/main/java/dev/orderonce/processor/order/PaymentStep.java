@@ -72,7 +72,6 @@ public record PaymentStep(AccountId accountId, Progress progress) implements Ste
   private static Optional<String> unless(Object expected, Object actual, String what) {
     return expected.equals(actual)
         ? Optional.empty()
-        : Optional.of(
-            "the reply's %s is %s, the order's is %s".formatted(what, actual, expected));
+        : Optional.of("the reply's %s is %s, the order's is %s".formatted(what, actual, expected));
   }
 }

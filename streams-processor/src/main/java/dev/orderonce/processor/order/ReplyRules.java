@@ -30,8 +30,7 @@ final class ReplyRules {
         .orElseGet(() -> Decision.contradicted(order, "the order never asked for this step"));
   }
 
-  private static Decision hear(
-      Order order, Step step, StepReply reply, Answer answer, Instant at) {
+  private static Decision hear(Order order, Step step, StepReply reply, Answer answer, Instant at) {
     Optional<String> objection = step.objection(order.data(), reply);
     if (objection.isPresent()) {
       return Decision.contradicted(order, objection.get());
@@ -59,8 +58,7 @@ final class ReplyRules {
 
   private static Decision advance(Created order, Saga saga, Step news, Instant at) {
     if (saga.isRefused()) {
-      return Cancellation.decide(
-          order, saga, new Ending(news.refusal(), null), at);
+      return Cancellation.decide(order, saga, new Ending(news.refusal(), null), at);
     }
     return switch (news) {
       case PaymentStep payment -> pay(order, saga, payment, at);

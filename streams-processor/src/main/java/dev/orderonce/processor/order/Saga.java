@@ -17,11 +17,9 @@ public record Saga(List<Step> steps) {
   /** Nothing asked for. */
   public static final Saga NOT_STARTED = new Saga(List.of());
 
-  private static final Comparator<Step> IN_ORDER = Comparator.comparing(Step::name);
-
   /** Sorts the steps and checks that there is one of each name at most. */
   public Saga {
-    steps = steps.stream().sorted(IN_ORDER).toList();
+    steps = steps.stream().sorted(Comparator.comparing(Step::name)).toList();
     if (steps.stream().map(Step::name).distinct().count() < steps.size()) {
       throw new IllegalArgumentException("a step is there twice: " + steps);
     }

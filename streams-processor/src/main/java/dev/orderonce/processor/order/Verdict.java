@@ -14,7 +14,9 @@ public sealed interface Verdict {
   /** The order's state does not allow the command; nothing changed. */
   record Rejected(OutcomeCode code) implements Verdict {}
 
-  /** The very command, or what the reply says, is known already; nothing changed, nothing is said. */
+  /**
+   * The very command, or what the reply says, is known already; nothing changed, nothing is said.
+   */
   record Known() implements Verdict {}
 
   /**
