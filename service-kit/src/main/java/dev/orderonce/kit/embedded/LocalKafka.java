@@ -1,0 +1,106 @@
+package dev.orderonce.kit.embedded;
+
+import dev.orderonce.kit.ConfigurationException;
+import dev.orderonce.kit.KafkaSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/** A real Kafka broker (KRaft, broker and controller in one) in this JVM, whose data outlive it. */
+public final class LocalKafka implements AutoCloseable {
+
+  private static final int NODE_ID = 1;
+  private static final short ONE_REPLICA = 1;
+
+  private final KafkaRaftServer server;
+  private final int port;
+
+  private LocalKafka(KafkaRaftServer server, int port) {
+    this.server = server;
+    this.port = port;
+  }
+
+  /**
+   * Starts the broker on its data, or formats the directory first.
+   *
+   * @param dataDirectory where the logs are; made if it is not there
+   * @param requestedPort the TCP port on loopback; 0 for a free one
+   * @throws ConfigurationException if the directory cannot be written, or the broker cannot start
+   *     on it
+   */
+  public static LocalKafka start(Path dataDirectory, int requestedPort) {
+    try {
+      Files.createDirectories(dataDirectory);
+      int port = requestedPort == 0 ? freePort() : requestedPort;
+      int controllerPort = freePort();
+      format(dataDirectory);
+      KafkaRaftServer server =
+          new KafkaRaftServer(
+              new KafkaConfig(LocalKafkaConfig.of(dataDirectory, NODE_ID, port, controllerPort)),
+              Time.SYSTEM);
+      server.startup();
+      return new LocalKafka(server, port);
+    } catch (BindException e) {
+      throw new ConfigurationException("Kafka's port %d is in use".formatted(requestedPort), e);
+    } catch (Exception e) {
+      throw new ConfigurationException(
+          "Kafka could not be started on %s: %s".formatted(dataDirectory, e.getMessage()), e);
+    }
+  }
+
+  /** How a service connects to it, with that many partitions for each topic. */
+  public KafkaSettings settings(int partitions) {
+    return new KafkaSettings(bootstrapServers(), partitions, ONE_REPLICA);
+  }
+
+  /** Its {@code host:port}. */
+  public String bootstrapServers() {
+    return "127.0.0.1:" + port;
+  }
+
+  /** The TCP port that clients connect to. */
+  public int port() {
+    return port;
+  }
+
+  /** Stops it in order, so that the next start has nothing to recover. */
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+
+  private static void format(Path dataDirectory) throws Exception {
+    if (Files.exists(dataDirectory.resolve("meta.properties"))) {
+      return;
+    }
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+      new Formatter()
+          .setClusterId(Uuid.randomUuid().toString())
+          .setNodeId(NODE_ID)
+          .addDirectory(dataDirectory.toString())
+          .setMetadataLogDirectory(dataDirectory.toString())
+          .setControllerListenerName(LocalKafkaConfig.CONTROLLER_LISTENER)
+          .setPrintStream(out)
+          .run();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

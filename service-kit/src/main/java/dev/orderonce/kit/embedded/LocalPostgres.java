@@ -1,0 +1,146 @@
+package dev.orderonce.kit.embedded;
+
+import dev.orderonce.kit.ConfigurationException;
+import dev.orderonce.kit.DatabaseSettings;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real PostgreSQL server of this process, whose data outlive it.
+ *
+ * <p>It writes through to the disk like any other: the embedding library switches {@code fsync} and
+ * {@code synchronous_commit} off, and this class switches them on again. It has a database {@code
+ * orderonce} with an owner of the same name, who may replicate, and trusts connections from
+ * loopback.
+ */
+public final class LocalPostgres implements AutoCloseable {
+
+  /** The role that owns the database. */
+  public static final String OWNER = "orderonce";
+
+  private static final Logger log = LoggerFactory.getLogger(LocalPostgres.class);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final String COMPLETE_MARKER = "orderonce-initialised";
+
+  private static final Map<String, String> SERVER_CONFIG =
+      Map.of(
+          "fsync", "on",
+          "synchronous_commit", "on",
+          "full_page_writes", "on",
+          "wal_level", "logical",
+          "max_connections", "100",
+          "max_wal_senders", "10",
+          "max_replication_slots", "10",
+          "listen_addresses", "127.0.0.1",
+          "shared_buffers", "128MB");
+
+  private final EmbeddedPostgres server;
+
+  private LocalPostgres(EmbeddedPostgres server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts the server on its data, or sets the data up first. A server that a killed process left
+   * behind on these data is stopped before.
+   *
+   * @param dataDirectory where the data are; made if it is not there
+   * @param port the TCP port on loopback; 0 for a free one
+   * @throws ConfigurationException if the directory cannot be written
+   */
+  public static LocalPostgres start(Path dataDirectory, int port) {
+    try {
+      Files.createDirectories(dataDirectory);
+      OrphanedPostgres.stop(dataDirectory);
+      discardUnfinished(dataDirectory);
+      LocalPostgres postgres = new LocalPostgres(launch(dataDirectory, port));
+      postgres.initialise(dataDirectory);
+      return postgres;
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "PostgreSQL could not be started on %s: %s".formatted(dataDirectory, e.getMessage()), e);
+    }
+  }
+
+  /** How a service connects to it, as the owner of the database. */
+  public DatabaseSettings settings() {
+    return new DatabaseSettings("127.0.0.1", port(), OWNER, OWNER, "");
+  }
+
+  /** The TCP port that it listens on. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Stops it in order; it ends the sessions that are still open. */
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("PostgreSQL did not stop in order", e);
+    }
+  }
+
+  private static EmbeddedPostgres launch(Path dataDirectory, int port) throws IOException {
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(dataDirectory)
+            .setCleanDataDirectory(false)
+            .setRegisterShutdownHook(false)
+            .setPGStartupWait(START_TIMEOUT)
+            .setOverrideWorkingDirectory(binariesDirectory().toFile())
+            .setPort(port)
+            .setOutputRedirector(logFile(dataDirectory))
+            .setErrorRedirector(logFile(dataDirectory));
+    SERVER_CONFIG.forEach(builder::setServerConfig);
+    return builder.start();
+  }
+
+  /**
+   * Set-up that was cut off left nothing worth keeping: the marker comes before the first order.
+   */
+  private static void discardUnfinished(Path dataDirectory) throws IOException {
+    if (!Files.exists(dataDirectory.resolve(COMPLETE_MARKER))) {
+      Directories.empty(dataDirectory);
+    }
+  }
+
+  private void initialise(Path dataDirectory) throws IOException {
+    Path marker = dataDirectory.resolve(COMPLETE_MARKER);
+    if (Files.exists(marker)) {
+      return;
+    }
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create role orderonce login replication");
+      statement.execute("create database orderonce owner orderonce");
+      Files.createFile(marker);
+      log.info("PostgreSQL set up in {}", dataDirectory);
+    } catch (SQLException e) {
+      close();
+      throw new IOException("role and database could not be made: " + e.getMessage(), e);
+    }
+  }
+
+  private static ProcessBuilder.Redirect logFile(Path dataDirectory) {
+    return ProcessBuilder.Redirect.appendTo(
+        dataDirectory.resolveSibling("postgresql.log").toFile());
+  }
+
+  /** Where the server's programs are unpacked to, once for each user of a machine. */
+  private static Path binariesDirectory() throws IOException {
+    Path cache = Path.of(System.getProperty("user.home"), ".cache", "orderonce", "postgresql");
+    return Files.createDirectories(cache);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.orderonce.kit.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A PostgreSQL server that outlived the process which had started it. */
+final class OrphanedPostgres {
+
+  private static final Logger log = LoggerFactory.getLogger(OrphanedPostgres.class);
+  private static final Duration FAST_SHUTDOWN = Duration.ofSeconds(20);
+  private static final Duration IMMEDIATE_SHUTDOWN = Duration.ofSeconds(10);
+
+  private OrphanedPostgres() {}
+
+  /**
+   * Stops the server that still runs on these data, if there is one; a pid file of a server that is
+   * gone is left to the next server, which replaces it.
+   *
+   * @throws IOException if it cannot be stopped
+   */
+  static void stop(Path dataDirectory) throws IOException {
+    Optional<ProcessHandle> orphan = find(dataDirectory);
+    if (orphan.isEmpty()) {
+      return;
+    }
+    ProcessHandle server = orphan.get();
+    log.info(
+        "stopping PostgreSQL {} that an earlier process left on {}", server.pid(), dataDirectory);
+    if (!signal(server, "-INT", FAST_SHUTDOWN) && !signal(server, "-QUIT", IMMEDIATE_SHUTDOWN)) {
+      throw new IOException(
+          "PostgreSQL process %d still runs on %s".formatted(server.pid(), dataDirectory));
+    }
+  }
+
+  private static Optional<ProcessHandle> find(Path dataDirectory) throws IOException {
+    Path pidFile = dataDirectory.resolve("postmaster.pid");
+    if (!Files.exists(pidFile)) {
+      return Optional.empty();
+    }
+    List<String> lines = Files.readAllLines(pidFile);
+    if (lines.isEmpty() || !lines.getFirst().strip().matches("\\d{1,10}")) {
+      return Optional.empty();
+    }
+    return ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
+        .filter(process -> servesThese(process, dataDirectory));
+  }
+
+  /** The pid may long be another process's: only a server started on this very directory counts. */
+  private static boolean servesThese(ProcessHandle process, Path dataDirectory) {
+    String commandLine = commandLine(process);
+    return commandLine.contains("postgres")
+        && commandLine.contains(dataDirectory.toAbsolutePath().normalize().toString());
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    Path linux = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+    try {
+      return Files.readString(linux).replace('\0', ' ');
+    } catch (IOException e) {
+      return process.info().commandLine().orElse("");
+    }
+  }
+
+  private static boolean signal(ProcessHandle process, String signal, Duration patience)
+      throws IOException {
+    try {
+      new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+      process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while stopping PostgreSQL", e);
+    }
+  }
+}

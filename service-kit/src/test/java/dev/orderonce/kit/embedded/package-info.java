@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orderonce.kit.embedded;
+
+import org.jspecify.annotations.NullMarked;
