@@ -4,6 +4,7 @@ import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.OrderId;
 import java.time.Duration;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -27,6 +28,8 @@ final class Deduplicator extends ContextualProcessor<OrderId, Received, OrderId,
 
   private static final byte[] SEEN = {};
 
+  private static final MessageId NOBODY = new MessageId(new UUID(0, 0));
+
   private final long spanMillis;
   private final ProcessorMetrics metrics;
 
@@ -42,6 +45,7 @@ final class Deduplicator extends ContextualProcessor<OrderId, Received, OrderId,
   public void init(ProcessorContext<OrderId, Received> context) {
     super.init(context);
     seen = context.getStateStore(STORE);
+    makeNonEmpty();
   }
 
   @Override
@@ -54,6 +58,18 @@ final class Deduplicator extends ContextualProcessor<OrderId, Received, OrderId,
     } else {
       seen.put(id, SEEN, span * spanMillis);
       context().forward(record);
+    }
+  }
+
+  /**
+   * Kafka 4.3 keeps a window store's changelog offsets within its segments. A store that has none
+   * would be taken for corrupt at the next start, and its task's orders be restored from scratch.
+   */
+  private void makeNonEmpty() {
+    try (var entries = seen.all()) {
+      if (!entries.hasNext()) {
+        seen.put(NOBODY, SEEN, 0);
+      }
     }
   }
 
