@@ -1,6 +1,7 @@
 package dev.orderonce.kit.embedded;
 
 import dev.orderonce.kit.ConfigurationException;
+import dev.orderonce.kit.Failures;
 import dev.orderonce.kit.KafkaSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -2,6 +2,7 @@ package dev.orderonce.kit.embedded;
 
 import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.DatabaseSettings;
+import dev.orderonce.kit.Failures;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,21 +1,25 @@
-package dev.orderonce.kit.embedded;
+package dev.orderonce.kit;
 
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /** Exceptions in words. */
-final class Failures {
+public final class Failures {
 
   private Failures() {}
 
   /** The failure in one line. */
-  static String line(Throwable failure) {
+  public static String line(Throwable failure) {
     if (failure instanceof AccessDeniedException denied) {
       return denied.getFile() + " is not writable";
     }
     if (failure instanceof FileAlreadyExistsException exists) {
       return exists.getFile() + " is not a directory";
+    }
+    if (failure instanceof NoSuchFileException missing) {
+      return missing.getFile() + " cannot be made";
     }
     @Nullable String message = failure.getMessage();
     String text = message == null ? failure.getClass().getSimpleName() : message;
