@@ -6,9 +6,14 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class ServiceHttp {
 
   private static final Logger log = LoggerFactory.getLogger(ServiceHttp.class);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
   private static final int UNAVAILABLE = 503;
   private static final int INTERNAL_ERROR = 500;
 
@@ -45,6 +51,8 @@ public final class ServiceHttp {
           config.startup.showJavalinBanner = false;
           config.startup.showOldJavalinVersionWarning = false;
           config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+          config.jetty.modifyServer(ServiceHttp::letRequestsFinishOnStop);
+          config.requestLogger.http(new HttpMetrics(metrics)::record);
           config.routes.get("/health/live", ctx -> live(ctx, health));
           config.routes.get("/health/ready", ctx -> ready(ctx, health));
           config.routes.get("/metrics", ctx -> scrape(ctx, metrics));
@@ -72,9 +80,21 @@ public final class ServiceHttp {
     }
   }
 
+  private static void letRequestsFinishOnStop(Server server) {
+    server.setStopTimeout(STOP_PATIENCE.toMillis());
+    server.insertHandler(new GracefulHandler());
+  }
+
   /** The port that it listens on. */
   public int port() {
     return javalin.port();
+  }
+
+  /** Every route, as {@code GET /health/live}. */
+  public Set<String> routes() {
+    return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+        .map(handler -> handler.endpoint.method.name() + " " + handler.endpoint.path)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Answers what is under way, then stops listening. */

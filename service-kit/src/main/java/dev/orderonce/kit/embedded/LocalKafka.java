@@ -1,13 +1,10 @@
 package dev.orderonce.kit.embedded;
 
 import dev.orderonce.kit.ConfigurationException;
+import dev.orderonce.kit.Failures;
 import dev.orderonce.kit.KafkaSettings;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,14 +33,14 @@ public final class LocalKafka implements AutoCloseable {
    *
    * @param dataDirectory where the logs are; made if it is not there
    * @param requestedPort the TCP port on loopback; 0 for a free one
-   * @throws ConfigurationException if the directory cannot be written, or the broker cannot start
-   *     on it
+   * @throws ConfigurationException if the directory cannot be written, the port is in use, or the
+   *     broker does not start
    */
   public static LocalKafka start(Path dataDirectory, int requestedPort) {
     try {
       Files.createDirectories(dataDirectory);
-      int port = requestedPort == 0 ? freePort() : requestedPort;
-      int controllerPort = freePort();
+      int port = LocalPorts.claim(requestedPort, "Kafka");
+      int controllerPort = LocalPorts.claim(0, "Kafka");
       format(dataDirectory);
       KafkaRaftServer server =
           new KafkaRaftServer(
@@ -51,11 +48,11 @@ public final class LocalKafka implements AutoCloseable {
               Time.SYSTEM);
       server.startup();
       return new LocalKafka(server, port);
-    } catch (BindException e) {
-      throw new ConfigurationException("Kafka's port %d is in use".formatted(requestedPort), e);
+    } catch (ConfigurationException e) {
+      throw e;
     } catch (Exception e) {
       throw new ConfigurationException(
-          "Kafka could not be started on %s: %s".formatted(dataDirectory, e.getMessage()), e);
+          "Kafka could not be started on %s: %s".formatted(dataDirectory, Failures.line(e)), e);
     }
   }
 
@@ -95,12 +92,6 @@ public final class LocalKafka implements AutoCloseable {
           .setControllerListenerName(LocalKafkaConfig.CONTROLLER_LISTENER)
           .setPrintStream(out)
           .run();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

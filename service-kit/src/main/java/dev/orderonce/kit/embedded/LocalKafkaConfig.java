@@ -34,6 +34,14 @@ final class LocalKafkaConfig {
     config.put("share.coordinator.state.topic.replication.factor", "1");
     config.put("share.coordinator.state.topic.min.isr", "1");
     config.put("group.initial.rebalance.delay.ms", "0");
+    // After a kill the controller holds the broker of the killed process for alive until its
+    // session is over, and refuses the new one so long.
+    config.put("broker.session.timeout.ms", "2000");
+    config.put("broker.heartbeat.interval.ms", "500");
+    // The default reserves 128 MB of heap for compacting logs of any size.
+    config.put("log.cleaner.dedupe.buffer.size", "16777216");
+    // So that a consumer of a killed process is given up soon.
+    config.put("group.min.session.timeout.ms", "1000");
     config.put("num.recovery.threads.per.data.dir", "2");
     config.put("log.segment.bytes", "67108864");
     config.put("log.index.size.max.bytes", "1048576");

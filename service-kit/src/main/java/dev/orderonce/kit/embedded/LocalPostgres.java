@@ -2,12 +2,14 @@ package dev.orderonce.kit.embedded;
 
 import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.DatabaseSettings;
+import dev.orderonce.kit.Failures;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -56,19 +58,38 @@ public final class LocalPostgres implements AutoCloseable {
    *
    * @param dataDirectory where the data are; made if it is not there
    * @param port the TCP port on loopback; 0 for a free one
-   * @throws ConfigurationException if the directory cannot be written
+   * @throws ConfigurationException if the directory cannot be written, the port is in use, or the
+   *     server does not start
    */
   public static LocalPostgres start(Path dataDirectory, int port) {
     try {
-      Files.createDirectories(dataDirectory);
-      OrphanedPostgres.stop(dataDirectory);
-      discardUnfinished(dataDirectory);
-      LocalPostgres postgres = new LocalPostgres(launch(dataDirectory, port));
-      postgres.initialise(dataDirectory);
+      // The real path is what the server's command line and its settings will show.
+      Path directory = Files.createDirectories(dataDirectory).toRealPath();
+      OrphanedPostgres.stop(directory);
+      int freePort = LocalPorts.claim(port, "PostgreSQL");
+      discardUnfinished(directory);
+      LocalPostgres postgres = new LocalPostgres(launch(directory, freePort));
+      postgres.initialise(directory);
       return postgres;
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException e) {
       throw new ConfigurationException(
-          "PostgreSQL could not be started on %s: %s".formatted(dataDirectory, e.getMessage()), e);
+          "PostgreSQL could not be started on %s: %s".formatted(dataDirectory, Failures.line(e)),
+          e);
+    }
+  }
+
+  /**
+   * Stops the server that a killed process left behind on these data, if there is one.
+   *
+   * @throws ConfigurationException if it cannot be stopped
+   */
+  public static void stopOrphan(Path dataDirectory) {
+    try {
+      if (Files.exists(dataDirectory)) {
+        OrphanedPostgres.stop(dataDirectory.toRealPath());
+      }
+    } catch (IOException e) {
+      throw new ConfigurationException(Failures.line(e), e);
     }
   }
 
@@ -99,7 +120,7 @@ public final class LocalPostgres implements AutoCloseable {
             .setCleanDataDirectory(false)
             .setRegisterShutdownHook(false)
             .setPGStartupWait(START_TIMEOUT)
-            .setOverrideWorkingDirectory(binariesDirectory().toFile())
+            .setOverrideWorkingDirectory(PostgresPrograms.directory().toFile())
             .setPort(port)
             .setOutputRedirector(logFile(dataDirectory))
             .setErrorRedirector(logFile(dataDirectory));
@@ -117,30 +138,35 @@ public final class LocalPostgres implements AutoCloseable {
   }
 
   private void initialise(Path dataDirectory) throws IOException {
-    Path marker = dataDirectory.resolve(COMPLETE_MARKER);
-    if (Files.exists(marker)) {
-      return;
-    }
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute("create role orderonce login replication");
-      statement.execute("create database orderonce owner orderonce");
-      Files.createFile(marker);
-      log.info("PostgreSQL set up in {}", dataDirectory);
-    } catch (SQLException e) {
+      requireServing(dataDirectory, statement);
+      Path marker = dataDirectory.resolve(COMPLETE_MARKER);
+      if (!Files.exists(marker)) {
+        statement.execute("create role orderonce login replication");
+        statement.execute("create database orderonce owner orderonce");
+        Files.createFile(marker);
+        log.info("PostgreSQL set up in {}", dataDirectory);
+      }
+    } catch (IOException | SQLException e) {
       close();
-      throw new IOException("role and database could not be made: " + e.getMessage(), e);
+      throw new IOException("it could not be set up: " + e.getMessage(), e);
+    }
+  }
+
+  /** The library takes any server that answers on the port for its own. */
+  private static void requireServing(Path dataDirectory, Statement statement)
+      throws IOException, SQLException {
+    try (ResultSet rows = statement.executeQuery("show data_directory")) {
+      rows.next();
+      if (!dataDirectory.equals(Path.of(rows.getString(1)))) {
+        throw new IOException("another PostgreSQL server took the port");
+      }
     }
   }
 
   private static ProcessBuilder.Redirect logFile(Path dataDirectory) {
     return ProcessBuilder.Redirect.appendTo(
         dataDirectory.resolveSibling("postgresql.log").toFile());
-  }
-
-  /** Where the server's programs are unpacked to, once for each user of a machine. */
-  private static Path binariesDirectory() throws IOException {
-    Path cache = Path.of(System.getProperty("user.home"), ".cache", "orderonce", "postgresql");
-    return Files.createDirectories(cache);
   }
 }

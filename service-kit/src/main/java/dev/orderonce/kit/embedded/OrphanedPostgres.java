@@ -18,6 +18,7 @@ final class OrphanedPostgres {
   private static final Logger log = LoggerFactory.getLogger(OrphanedPostgres.class);
   private static final Duration FAST_SHUTDOWN = Duration.ofSeconds(20);
   private static final Duration IMMEDIATE_SHUTDOWN = Duration.ofSeconds(10);
+  private static final Duration EXIT_POLL = Duration.ofMillis(100);
 
   private OrphanedPostgres() {}
 
@@ -25,6 +26,7 @@ final class OrphanedPostgres {
    * Stops the server that still runs on these data, if there is one; a pid file of a server that is
    * gone is left to the next server, which replaces it.
    *
+   * @param dataDirectory its real path
    * @throws IOException if it cannot be stopped
    */
   static void stop(Path dataDirectory) throws IOException {
@@ -35,7 +37,8 @@ final class OrphanedPostgres {
     ProcessHandle server = orphan.get();
     log.info(
         "stopping PostgreSQL {} that an earlier process left on {}", server.pid(), dataDirectory);
-    if (!signal(server, "-INT", FAST_SHUTDOWN) && !signal(server, "-QUIT", IMMEDIATE_SHUTDOWN)) {
+    if (!signal(server, dataDirectory, "-INT", FAST_SHUTDOWN)
+        && !signal(server, dataDirectory, "-QUIT", IMMEDIATE_SHUTDOWN)) {
       throw new IOException(
           "PostgreSQL process %d still runs on %s".formatted(server.pid(), dataDirectory));
     }
@@ -57,8 +60,7 @@ final class OrphanedPostgres {
   /** The pid may long be another process's: only a server started on this very directory counts. */
   private static boolean servesThese(ProcessHandle process, Path dataDirectory) {
     String commandLine = commandLine(process);
-    return commandLine.contains("postgres")
-        && commandLine.contains(dataDirectory.toAbsolutePath().normalize().toString());
+    return commandLine.contains("postgres") && commandLine.contains(" -D " + dataDirectory + " ");
   }
 
   private static String commandLine(ProcessHandle process) {
@@ -70,19 +72,35 @@ final class OrphanedPostgres {
     }
   }
 
-  private static boolean signal(ProcessHandle process, String signal, Duration patience)
+  private static boolean signal(
+      ProcessHandle process, Path dataDirectory, String signal, Duration patience)
       throws IOException {
     try {
       new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
-      process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      long deadline = System.nanoTime() + patience.toNanos();
+      boolean gone = false;
+      while (!gone && System.nanoTime() < deadline) {
+        gone = exits(process) || !servesThese(process, dataDirectory);
+      }
+      return gone;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while stopping PostgreSQL", e);
+    }
+  }
+
+  /**
+   * Waits a moment for its end. A process whose parent does not collect it stays visible, without a
+   * command line: that is why the wait is short and its command line is asked for as well.
+   */
+  private static boolean exits(ProcessHandle process) throws IOException, InterruptedException {
+    try {
+      process.onExit().get(EXIT_POLL.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
       throw new IOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while stopping PostgreSQL", e);
     }
   }
 }

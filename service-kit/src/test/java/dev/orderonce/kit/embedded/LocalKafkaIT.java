@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.KafkaSettings;
 import dev.orderonce.kit.KafkaTopics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,22 +28,20 @@ class LocalKafkaIT {
 
   private static final TopicPartition PARTITION = new TopicPartition("test", 0);
 
-  @TempDir Path directory;
+  @TempDir Path temporary;
+  private Path directory = Path.of("");
+
+  @BeforeEach
+  void nameTheDirectory() {
+    directory = temporary.resolve("kafka");
+  }
 
   @Test
   void shouldShowWhatWasCommittedAndNothingElseAfterARestart() throws Exception {
     // Given
     try (LocalKafka kafka = LocalKafka.start(directory, 0)) {
       ensureTopic(kafka.settings(1));
-      try (KafkaProducer<String, String> producer = producer(kafka)) {
-        producer.initTransactions();
-        producer.beginTransaction();
-        producer.send(new ProducerRecord<>("test", "k", "committed")).get();
-        producer.commitTransaction();
-        producer.beginTransaction();
-        producer.send(new ProducerRecord<>("test", "k", "aborted")).get();
-        producer.abortTransaction();
-      }
+      commitOneAndAbortOne(kafka.bootstrapServers());
     }
 
     // When
@@ -47,6 +49,34 @@ class LocalKafkaIT {
 
       // Then
       assertThat(readAll(kafka)).containsExactly("committed");
+    }
+  }
+
+  @Test
+  void shouldShowWhatWasCommittedAndNothingElseAfterAKill() throws Exception {
+    // Given
+    try (Holder holder = Holder.start("kafka", directory)) {
+      String bootstrapServers = "127.0.0.1:" + holder.port();
+      ensureTopic(new KafkaSettings(bootstrapServers, 1, (short) 1));
+      commitOneAndAbortOne(bootstrapServers);
+      holder.kill();
+    }
+
+    // When
+    try (LocalKafka kafka = LocalKafka.start(directory, 0)) {
+
+      // Then
+      assertThat(readAll(kafka)).containsExactly("committed");
+    }
+  }
+
+  @Test
+  void shouldNameThePortThatIsInUse() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      // When, Then
+      assertThatThrownBy(() -> LocalKafka.start(directory, taken.getLocalPort()))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessage("Kafka's port %d is in use".formatted(taken.getLocalPort()));
     }
   }
 
@@ -70,11 +100,19 @@ class LocalKafkaIT {
         settings, List.of(new KafkaTopics.Wanted("test", settings.partitions(), false)));
   }
 
-  private static KafkaProducer<String, String> producer(LocalKafka kafka) {
-    return new KafkaProducer<>(
-        Map.of("bootstrap.servers", kafka.bootstrapServers(), "transactional.id", "test"),
-        new StringSerializer(),
-        new StringSerializer());
+  private static void commitOneAndAbortOne(String bootstrapServers) throws Exception {
+    Map<String, Object> config =
+        Map.of("bootstrap.servers", bootstrapServers, "transactional.id", "test");
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>("test", "k", "committed")).get();
+      producer.commitTransaction();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>("test", "k", "aborted")).get();
+      producer.abortTransaction();
+    }
   }
 
   private static List<String> readAll(LocalKafka kafka) {

@@ -1,17 +1,21 @@
 package dev.orderonce.kit.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.Database;
 import dev.orderonce.kit.DatabaseSettings;
-import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,48 +66,69 @@ class LocalPostgresIT {
   @Test
   void shouldTakeOverFromAServerWhoseProcessWasKilled() throws Exception {
     // Given
-    Process holder = startHolder(directory);
-    String port;
-    try (BufferedReader out = holder.inputReader()) {
-      port = String.valueOf(out.readLine());
-      execute(
-          new DatabaseSettings("127.0.0.1", Integer.parseInt(port), "orderonce", "orderonce", ""),
-          "create table kept as select 42 as answer");
-      holder.destroyForcibly();
-      assertThat(holder.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    long orphan;
+    try (Holder holder = Holder.start("postgresql", directory)) {
+      execute(settings(holder.port()), "create table kept as select 42 as answer");
+      orphan = serverPid();
+      holder.kill();
     }
+    assertThat(ProcessHandle.of(orphan)).isPresent();
 
     // When
     try (LocalPostgres postgres = LocalPostgres.start(directory, 0)) {
 
       // Then
       assertThat(query(postgres.settings(), "select answer from kept")).isEqualTo("42");
+      assertThat(serverPid()).isNotEqualTo(orphan);
     }
   }
 
-  /** Another process that starts PostgreSQL, prints its port, and then only waits to be killed. */
-  static final class Holder {
+  @Test
+  void shouldLeaveAProcessAloneThatHasTheNumberOfAServerThatIsGone() throws Exception {
+    // Given
+    Process bystander = new ProcessBuilder("sleep", "60").start();
+    try {
+      Files.createDirectories(directory);
+      Files.writeString(directory.resolve("postmaster.pid"), bystander.pid() + "\n");
 
-    private Holder() {}
+      // When
+      LocalPostgres.stopOrphan(directory);
 
-    public static void main(String[] args) throws Exception {
-      LocalPostgres postgres = LocalPostgres.start(Path.of(args[0]), 0);
-      System.out.println(postgres.port());
-      Thread.currentThread().join();
+      // Then
+      assertThat(bystander.isAlive()).isTrue();
+    } finally {
+      bystander.destroyForcibly();
     }
   }
 
-  private static Process startHolder(Path directory) throws Exception {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            "-Dorderonce.log.to=file",
-            "-Dorderonce.log.file=" + directory.resolveSibling("holder.log"),
-            Holder.class.getName(),
-            directory.toString())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+  @Test
+  void shouldNameThePortThatIsInUse() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      // When, Then
+      assertThatThrownBy(() -> LocalPostgres.start(directory, taken.getLocalPort()))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessage("PostgreSQL's port %d is in use".formatted(taken.getLocalPort()));
+    }
+  }
+
+  @Test
+  void shouldNameTheDirectoryThatIsNone() throws IOException {
+    // Given
+    Files.createFile(directory);
+
+    // When, Then
+    assertThatThrownBy(() -> LocalPostgres.start(directory, 0))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(directory + " is not a directory");
+  }
+
+  private long serverPid() throws IOException {
+    return Long.parseLong(
+        Files.readAllLines(directory.resolve("postmaster.pid")).getFirst().strip());
+  }
+
+  private static DatabaseSettings settings(int port) {
+    return new DatabaseSettings("127.0.0.1", port, "orderonce", "orderonce", "");
   }
 
   private static void execute(DatabaseSettings settings, String sql) throws SQLException {

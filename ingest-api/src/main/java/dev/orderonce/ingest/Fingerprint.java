@@ -1,0 +1,46 @@
+package dev.orderonce.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import org.erdtman.jcs.JsonCanonicalizer;
+
+/**
+ * What tells two requests with the same key apart: SHA-256 over method, path and canonical JSON
+ * (RFC 8785). White space and the order of members make no difference; null and absence do.
+ */
+final class Fingerprint {
+
+  private static final byte[] SEPARATOR = {0};
+
+  private final byte[] hash;
+
+  private Fingerprint(byte[] hash) {
+    this.hash = hash;
+  }
+
+  /**
+   * The fingerprint of a request.
+   *
+   * @param body a JSON object that was found valid
+   */
+  static Fingerprint of(String method, String path, JsonBody body) {
+    try {
+      byte[] canonical = new JsonCanonicalizer(body.bytes()).getEncodedUTF8();
+      return new Fingerprint(
+          Sha256.of(method.getBytes(UTF_8), SEPARATOR, path.getBytes(UTF_8), SEPARATOR, canonical));
+    } catch (IOException e) {
+      throw new IllegalStateException("a valid body could not be made canonical", e);
+    }
+  }
+
+  byte[] hash() {
+    return hash.clone();
+  }
+
+  /** Whether a stored hash is this one. */
+  boolean matches(byte[] stored) {
+    return MessageDigest.isEqual(hash, stored);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.orderonce.ingest;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
+
+/** What the API counts about idempotency. */
+final class IngestMetrics {
+
+  /** The header by which a client says which attempt at an operation a request is: 1, 2, 3, … */
+  static final String ATTEMPT_HEADER = "Orderonce-Attempt";
+
+  private static final int MAX_ATTEMPT_LABEL = 5;
+
+  private final MeterRegistry registry;
+
+  IngestMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** Counts what a key turned out to be: executed, replayed, or the code of a refusal. */
+  void outcome(String outcome) {
+    registry.counter("orderonce.idempotency.requests", "outcome", outcome).increment();
+  }
+
+  /** Counts an attempt; the label is bounded, whatever clients send. */
+  void attempt(@Nullable String header) {
+    registry.counter("orderonce.http.attempts", "attempt", label(header)).increment();
+  }
+
+  private static String label(@Nullable String header) {
+    if (header == null) {
+      return "unknown";
+    }
+    try {
+      int attempt = Integer.parseInt(header.strip());
+      if (attempt < 1) {
+        return "unknown";
+      }
+      return attempt > MAX_ATTEMPT_LABEL ? "more" : Integer.toString(attempt);
+    } catch (NumberFormatException e) {
+      return "unknown";
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.orderonce.ingest;
+
+import dev.orderonce.contract.OrderCommand;
+import dev.orderonce.contract.OrderId;
+import dev.orderonce.contract.TenantId;
+import dev.orderonce.kit.ApiKeys;
+import dev.orderonce.kit.Json;
+import dev.orderonce.kit.Principal;
+import dev.orderonce.kit.ProblemException;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/** The routes of the API, and how each is answered. */
+final class OrderRoutes {
+
+  private static final String JSON = "application/json";
+
+  private final ApiKeys keys;
+  private final Submissions submissions;
+  private final OrderWriter writer;
+  private final OrderQueries queries;
+  private final IngestMetrics metrics;
+
+  OrderRoutes(
+      ApiKeys keys,
+      Submissions submissions,
+      OrderWriter writer,
+      OrderQueries queries,
+      IngestMetrics metrics) {
+    this.keys = keys;
+    this.submissions = submissions;
+    this.writer = writer;
+    this.queries = queries;
+    this.metrics = metrics;
+  }
+
+  void addTo(RoutesConfig routes) {
+    routes
+        .post("/v1/orders", this::place)
+        .post("/v1/orders/{id}/payment", ctx -> command(ctx, OrderRequests::pay))
+        .post("/v1/orders/{id}/completion", ctx -> command(ctx, OrderRequests::complete))
+        .post("/v1/orders/{id}/cancellation", ctx -> command(ctx, OrderRequests::cancel))
+        .post("/v1/orders/{id}/refund", ctx -> command(ctx, OrderRequests::refund))
+        .get("/v1/orders/{id}", this::order)
+        .get("/v1/commands/{id}", this::commandStatus)
+        .get("/v1/idempotency-keys/{key}", this::keyStatus)
+        .get("/openapi.json", OpenApi::answer);
+  }
+
+  private void place(Context ctx) {
+    TenantId tenant = tenant(ctx);
+    mutate(ctx, () -> submissions.place(tenant, key(ctx), Request.of(ctx)));
+  }
+
+  private void command(Context ctx, BiFunction<OrderId, JsonBody, OrderCommand> reader) {
+    TenantId tenant = tenant(ctx);
+    OrderId order = new OrderId(uuid(ctx, Problems::orderNotFound));
+    mutate(ctx, () -> submissions.command(tenant, key(ctx), Request.of(ctx), order, reader));
+  }
+
+  private void mutate(Context ctx, Supplier<Submission> submission) {
+    metrics.attempt(ctx.header(IngestMetrics.ATTEMPT_HEADER));
+    try {
+      OrderWriter.Result result = writer.submit(submission.get());
+      metrics.outcome(result.replayed() ? "replayed" : "executed");
+      if (result.replayed()) {
+        ctx.header("Idempotent-Replayed", "true");
+      }
+      StoredAnswer answer = result.answer();
+      ctx.status(answer.status())
+          .header("Location", answer.location())
+          .contentType(JSON)
+          .result(answer.body());
+    } catch (ProblemException e) {
+      metrics.outcome(e.problem().code());
+      throw e;
+    }
+  }
+
+  private void order(Context ctx) {
+    TenantId tenant = tenant(ctx);
+    UUID id = uuid(ctx, Problems::orderNotFound);
+    answer(ctx, queries.order(id, tenant).orElseThrow(Problems::orderNotFound));
+  }
+
+  private void commandStatus(Context ctx) {
+    TenantId tenant = tenant(ctx);
+    UUID id = uuid(ctx, Problems::commandNotFound);
+    answer(ctx, queries.command(id, tenant).orElseThrow(Problems::commandNotFound));
+  }
+
+  private void keyStatus(Context ctx) {
+    TenantId tenant = tenant(ctx);
+    IdempotencyKey key = IdempotencyKey.of(ctx.pathParam("key"));
+    answer(ctx, queries.key(key, tenant, submissions.now()).orElseThrow(Problems::keyNotFound));
+  }
+
+  private TenantId tenant(Context ctx) {
+    Principal principal =
+        keys.authenticate(ctx.header("Authorization")).orElseThrow(Problems::unauthenticated);
+    return switch (principal) {
+      case Principal.Tenant(String name) -> new TenantId(name);
+      case Principal.Operator() -> throw Problems.tenantKeyRequired();
+    };
+  }
+
+  private static IdempotencyKey key(Context ctx) {
+    return IdempotencyKey.ofHeader(ctx.header("Idempotency-Key"));
+  }
+
+  /** An id that is no UUID is the id of nothing. */
+  private static UUID uuid(Context ctx, Supplier<ProblemException> notFound) {
+    try {
+      return OrderId.parse(ctx.pathParam("id")).value();
+    } catch (IllegalArgumentException e) {
+      throw notFound.get();
+    }
+  }
+
+  private static void answer(Context ctx, Object body) {
+    ctx.contentType(JSON).result(Json.write(body));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.orderonce.quickstart;
+
+import dev.orderonce.kit.ConfigurationException;
+import dev.orderonce.kit.Failures;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line with all its subcommands. What goes wrong is told in one line. */
+final class CommandLines {
+
+  private static final OptionSpec HELP =
+      OptionSpec.builder("-h", "--help")
+          .usageHelp(true)
+          .scopeType(ScopeType.INHERIT)
+          .description("Shows this help.")
+          .build();
+
+  private CommandLines() {}
+
+  static CommandLine create(Map<String, String> environment) {
+    CommandSpec spec = CommandSpec.create().name("orderonce").addOption(HELP);
+    spec.usageMessage()
+        .description("A financial order service that charges once.")
+        .synopsisSubcommandLabel("COMMAND");
+    CommandLine root = new CommandLine(spec);
+    root.addSubcommand("up", UpCommand.commandLine(environment));
+    for (ServiceRecipe recipe : ServiceRecipe.ALL) {
+      root.addSubcommand(recipe.name(), ServiceCommand.commandLine(recipe, environment));
+    }
+    return root.setParameterExceptionHandler(CommandLines::misused)
+        .setExecutionExceptionHandler(CommandLines::failed);
+  }
+
+  private static int misused(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    String line =
+        switch (e) {
+          case UnmatchedArgumentException unmatched ->
+              "unknown argument '%s'".formatted(unmatched.getUnmatched().getFirst());
+          default -> Failures.line(e);
+        };
+    return tell(
+        command,
+        "%s; see %s --help".formatted(line, command.getCommandSpec().qualifiedName()),
+        ExitCode.USAGE);
+  }
+
+  private static int failed(Exception e, CommandLine command, ParseResult arguments) {
+    String line =
+        e instanceof ConfigurationException
+            ? Failures.line(e)
+            : e.getClass().getSimpleName() + ": " + Failures.line(e);
+    return tell(command, line, ExitCode.SOFTWARE);
+  }
+
+  private static int tell(CommandLine command, String line, int exitCode) {
+    command.getErr().printf("%s: %s%n", command.getCommandSpec().qualifiedName(), line);
+    command.getErr().flush();
+    return exitCode;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.orderonce.quickstart;
+
+import dev.orderonce.kit.DatabaseSettings;
+import dev.orderonce.kit.Setting;
+
+/** The TCP ports of the system in one process, each with its flag and its environment variable. */
+public enum Port {
+  API("--api-port", Setting.port("ORDERONCE_API_PORT", 8080, "TCP port of the API")),
+  RELAY("--relay-port", Setting.port("ORDERONCE_RELAY_PORT", 8081, "TCP port of the relay's HTTP")),
+  PROCESSOR(
+      "--processor-port",
+      Setting.port("ORDERONCE_PROCESSOR_PORT", 8082, "TCP port of the processor's HTTP")),
+  SUBSCRIBERS(
+      "--subscribers-port",
+      Setting.port("ORDERONCE_SUBSCRIBERS_PORT", 8083, "TCP port of the subscribers' HTTP")),
+  KAFKA("--kafka-port", Setting.port("ORDERONCE_KAFKA_PORT", 19_092, "TCP port of Kafka")),
+  POSTGRES("--postgres-port", DatabaseSettings.PORT);
+
+  private final String flag;
+  private final Setting<Integer> setting;
+
+  Port(String flag, Setting<Integer> setting) {
+    this.flag = flag;
+    this.setting = setting;
+  }
+
+  /** The command line's flag for it. */
+  String flag() {
+    return flag;
+  }
+
+  /** The environment variable for it. */
+  Setting<Integer> setting() {
+    return setting;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.orderonce.quickstart;
+
+import dev.orderonce.kit.ApiKeys;
+import dev.orderonce.kit.DatabaseSettings;
+import dev.orderonce.kit.HttpSettings;
+import dev.orderonce.kit.KafkaSettings;
+import dev.orderonce.kit.Settings;
+import dev.orderonce.kit.embedded.EmbeddedParts;
+import java.util.Map;
+
+/** What the services are told when they run in this process; no other default key exists. */
+final class ServiceEnvironment {
+
+  static final String DEMO_KEY = "demo-key";
+  private static final String ACME_KEY = "acme-key";
+  private static final String OPERATOR_KEY = "operator-key";
+
+  private ServiceEnvironment() {}
+
+  /** The user's environment, with the embedded parts, the ports and the quickstart's keys. */
+  static Settings of(
+      Settings environment, EmbeddedParts parts, Map<Port, Integer> ports, DataDirectory data) {
+    Settings settings =
+        withKeys(environment)
+            .with(HttpSettings.HOST, "127.0.0.1")
+            .with(KafkaSettings.BOOTSTRAP_SERVERS, parts.kafka().bootstrapServers())
+            .with(KafkaSettings.REPLICATION_FACTOR, "1");
+    for (Map.Entry<Port, Integer> port : ports.entrySet()) {
+      settings = settings.with(port.getKey().setting(), port.getValue().toString());
+    }
+    return withDatabase(settings, parts.postgres().settings());
+  }
+
+  private static Settings withDatabase(Settings settings, DatabaseSettings database) {
+    return settings
+        .with(DatabaseSettings.HOST, database.host())
+        .with(DatabaseSettings.NAME, database.name())
+        .with(DatabaseSettings.USER, database.user())
+        .with(DatabaseSettings.PASSWORD, database.password());
+  }
+
+  private static Settings withKeys(Settings settings) {
+    return settings
+        .with(
+            ApiKeys.TENANT_KEYS,
+            "demo=%s,acme=%s".formatted(ApiKeys.hashed(DEMO_KEY), ApiKeys.hashed(ACME_KEY)))
+        .with(ApiKeys.OPERATOR_KEYS, ApiKeys.hashed(OPERATOR_KEY));
+  }
+}

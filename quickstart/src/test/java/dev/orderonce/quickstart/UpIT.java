@@ -1,0 +1,107 @@
+package dev.orderonce.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UpIT {
+
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource({"TERM, 143", "INT, 130"})
+  void shouldSayOneLineAndStopInOrderWhenAsked(String signal, int expectedCode) throws Exception {
+    try (UpProcess up = UpProcess.start(directory)) {
+      // Given
+      assertThat(up.readinessLine()).startsWith("OrderOnce is ready").contains("demo-key");
+
+      // When
+      long asked = System.nanoTime();
+      int exitCode = up.signal(signal);
+
+      // Then
+      assertThat(exitCode).isEqualTo(expectedCode);
+      assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(STOP_LIMIT);
+      assertThat(up.remainingOutput()).isEmpty();
+      assertThat(directory.resolve("postgresql/postmaster.pid")).doesNotExist();
+      assertThat(directory.resolve("logs/orderonce.log"))
+          .content()
+          .contains("Kafka stopped")
+          .contains("PostgreSQL stopped")
+          .doesNotContain("did not stop");
+    }
+  }
+
+  @Test
+  void shouldGoOnWhereItWasAfterAKill() throws Exception {
+    // Given
+    try (UpProcess up = UpProcess.start(directory)) {
+      execute(up, "create table kept as select 42 as answer");
+      up.signal("KILL");
+    }
+
+    // When
+    try (UpProcess up = UpProcess.start(directory)) {
+
+      // Then
+      assertThat(query(up, "select answer from kept")).isEqualTo("42");
+      assertThat(query(up, "show fsync")).isEqualTo("on");
+      assertThat(query(up, "show synchronous_commit")).isEqualTo("on");
+    }
+  }
+
+  @Test
+  void shouldEndByItselfWhenAPartDoesNotStart() throws Exception {
+    // Given
+    Files.createDirectories(directory.resolve("kafka"));
+    Files.writeString(directory.resolve("kafka/meta.properties"), "version=1\n");
+    Path err = directory.resolve("stderr");
+
+    // When
+    Process process =
+        UpProcess.launch(directory)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(err.toFile())
+            .start();
+    int exitCode = process.waitFor();
+
+    // Then
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(err).content().startsWith("orderonce up: Kafka could not be started on ");
+    assertThat(directory.resolve("postgresql/postmaster.pid")).doesNotExist();
+  }
+
+  private static void execute(UpProcess up, String sql) throws SQLException {
+    try (Connection connection = connect(up);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static String query(UpProcess up, String sql) throws SQLException {
+    try (Connection connection = connect(up);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      assertThat(rows.next()).isTrue();
+      return rows.getString(1);
+    }
+  }
+
+  private static Connection connect(UpProcess up) throws SQLException {
+    String url = "jdbc:postgresql://127.0.0.1:%d/orderonce".formatted(up.port("PostgreSQL"));
+    return DriverManager.getConnection(url, "orderonce", "");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orderonce.quickstart;
+
+import org.jspecify.annotations.NullMarked;
