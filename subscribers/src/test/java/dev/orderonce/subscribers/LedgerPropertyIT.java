@@ -50,9 +50,9 @@ class LedgerPropertyIT {
       """;
 
   /** What happens next: the order with that number is charged, refunded, or its charge repeated. */
-  private record Step(Kind kind, int order, int account, long amount, String currency) {}
+  record Step(Kind kind, int order, int account, long amount, String currency) {}
 
-  private enum Kind {
+  enum Kind {
     CHARGE,
     REFUND,
     REPEAT
@@ -117,15 +117,9 @@ class LedgerPropertyIT {
     }
   }
 
-  private static Map<String, Long> customerBalances() throws SQLException {
-    Map<String, Long> balances = new HashMap<>();
-    for (String row :
-        TestDatabase.rows(
-            "select id, balance from accounts where kind = 'CUSTOMER' and balance <> 0")) {
-      String[] parts = row.split(" ");
-      balances.put(parts[0], Long.valueOf(parts[1]));
-    }
-    return balances;
+  private static List<String> customerBalances() throws SQLException {
+    return TestDatabase.rows(
+        "select id, balance from accounts where kind = 'CUSTOMER' and balance <> 0 order by id");
   }
 
   /** The ledger's rules, said once more and as simply as can be. */
@@ -157,10 +151,13 @@ class LedgerPropertyIT {
       return messages;
     }
 
-    Map<String, Long> balances() {
-      Map<String, Long> moved = new HashMap<>(balances);
-      moved.values().removeIf(balance -> balance == 0);
-      return moved;
+    /** The accounts that are not at zero, each with its balance. */
+    List<String> balances() {
+      return balances.entrySet().stream()
+          .filter(entry -> entry.getValue() != 0)
+          .map(entry -> entry.getKey() + " " + entry.getValue())
+          .sorted()
+          .toList();
     }
 
     private void take(Step step) {

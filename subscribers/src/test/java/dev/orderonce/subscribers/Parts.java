@@ -12,7 +12,7 @@ final class Parts {
   private static final EmbeddedParts PARTS = start();
 
   private static final HikariDataSource POOL =
-      Database.open(PARTS.postgres().settings(), "test", POOL_SIZE);
+      Database.open(PARTS.postgres().settings(), "test", POOL_SIZE, Inbox.SESSION_SETUP);
 
   private Parts() {}
 

@@ -160,11 +160,11 @@ class SubscribersServiceIT {
 
   @Test
   void shouldRefuseWhoeverIsNoTenant() throws Exception {
-    assertProblem(call(request("/v1/accounts/acct_1")), 401, "unauthorized");
+    assertProblem(call(request("/v1/accounts/acct_1")), 401, "unauthenticated");
     assertProblem(
         call(request("/v1/accounts/acct_1").header("Authorization", "Bearer nobody")),
         401,
-        "unauthorized");
+        "unauthenticated");
     assertProblem(
         call(request("/v1/accounts/acct_1").header("Authorization", "Bearer operator-key")),
         403,
@@ -232,13 +232,13 @@ class SubscribersServiceIT {
     return SubscribersSettings.from(Settings.of(environment));
   }
 
-  private static void send(Topic topic, Envelope<Message> message) {
+  private static void send(Topic topic, Envelope<Message> message) throws Exception {
     try (var producer =
         new KafkaProducer<>(
             Map.<String, Object>of("bootstrap.servers", Parts.get().kafka().bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      producer.send(TestTopic.record(topic.topicName(), message));
+      producer.send(TestTopic.record(topic.topicName(), message)).get();
     }
   }
 

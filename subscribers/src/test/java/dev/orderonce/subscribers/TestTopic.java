@@ -7,15 +7,18 @@ import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageCodec;
 import dev.orderonce.kit.KafkaSettings;
 import dev.orderonce.kit.KafkaTopics;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -45,24 +48,22 @@ final class TestTopic implements AutoCloseable {
   }
 
   /** Sends the messages by their keys, and waits until the broker has them. */
-  void send(List<Envelope<Message>> messages) {
-    messages.forEach(message -> producer.send(record(name, message)));
-    producer.flush();
+  void send(List<Envelope<Message>> messages) throws ExecutionException, InterruptedException {
+    send(producer, messages);
   }
 
   /** Sends a record that is no message. */
-  void sendUnreadable(byte[] value) {
-    producer.send(new ProducerRecord<>(name, value));
-    producer.flush();
+  void sendUnreadable(byte[] value) throws ExecutionException, InterruptedException {
+    producer.send(new ProducerRecord<>(name, value)).get();
   }
 
   /** Sends the messages in a transaction that is then aborted. */
-  void sendAborted(List<Envelope<Message>> messages) {
+  void sendAborted(List<Envelope<Message>> messages)
+      throws ExecutionException, InterruptedException {
     try (var transactional = producer(Map.of("transactional.id", name))) {
       transactional.initTransactions();
       transactional.beginTransaction();
-      messages.forEach(message -> transactional.send(record(name, message)));
-      transactional.flush();
+      send(transactional, messages);
       transactional.abortTransaction();
     }
   }
@@ -99,6 +100,15 @@ final class TestTopic implements AutoCloseable {
     var record = new ProducerRecord<>(topic, key, MessageCodec.encode(message.data()));
     message.headers().forEach((header, text) -> record.headers().add(header, text.getBytes(UTF_8)));
     return record;
+  }
+
+  private void send(KafkaProducer<byte[], byte[]> to, List<Envelope<Message>> messages)
+      throws ExecutionException, InterruptedException {
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    messages.forEach(message -> sent.add(to.send(record(name, message))));
+    for (Future<RecordMetadata> one : sent) {
+      one.get();
+    }
   }
 
   private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
