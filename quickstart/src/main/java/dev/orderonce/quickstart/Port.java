@@ -1,11 +1,12 @@
 package dev.orderonce.quickstart;
 
+import dev.orderonce.ingest.IngestSettings;
 import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.Setting;
 
 /** The TCP ports of the system in one process, each with its flag and its environment variable. */
 public enum Port {
-  API("--api-port", Setting.port("ORDERONCE_API_PORT", 8080, "TCP port of the API")),
+  API("--api-port", IngestSettings.PORT),
   RELAY("--relay-port", Setting.port("ORDERONCE_RELAY_PORT", 8081, "TCP port of the relay's HTTP")),
   PROCESSOR(
       "--processor-port",

@@ -1,5 +1,7 @@
 package dev.orderonce.quickstart;
 
+import dev.orderonce.ingest.IngestService;
+import dev.orderonce.ingest.IngestSettings;
 import dev.orderonce.kit.Service;
 import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
@@ -21,5 +23,11 @@ record ServiceRecipe(
     Function<Settings, ? extends Service> create) {
 
   /** All services, in the order in which they start. */
-  static final List<ServiceRecipe> ALL = List.of();
+  static final List<ServiceRecipe> ALL =
+      List.of(
+          new ServiceRecipe(
+              "ingest-api",
+              "Takes orders and commands over HTTP, each key once.",
+              IngestSettings.ALL,
+              settings -> new IngestService(IngestSettings.from(settings))));
 }
