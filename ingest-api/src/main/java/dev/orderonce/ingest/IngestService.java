@@ -80,10 +80,14 @@ public final class IngestService implements Service {
 
   /** The port that it listens on, once started. */
   public int port() {
+    return http().port();
+  }
+
+  ServiceHttp http() {
     if (http == null) {
       throw new IllegalStateException("the API is not running");
     }
-    return http.port();
+    return http;
   }
 
   private void configure(JavalinConfig config, HikariDataSource pool) {

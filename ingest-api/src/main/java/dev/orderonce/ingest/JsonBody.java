@@ -1,5 +1,6 @@
 package dev.orderonce.ingest;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -47,8 +48,10 @@ final class JsonBody {
         return new JsonBody(bytes, object);
       }
       throw Problems.malformed("the body must be a JSON object");
-    } catch (JsonProcessingException e) {
+    } catch (JsonParseException e) {
       throw Problems.malformed(describe(e));
+    } catch (JsonProcessingException e) {
+      throw Problems.malformed("the body must be one JSON object and nothing else");
     } catch (IOException e) {
       throw Problems.malformed("the body is not UTF-8");
     }
@@ -67,7 +70,7 @@ final class JsonBody {
     return mediaType.equals("application/json");
   }
 
-  private static String describe(JsonProcessingException e) {
+  private static String describe(JsonParseException e) {
     String text = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
     return e.getLocation() == null
         ? text

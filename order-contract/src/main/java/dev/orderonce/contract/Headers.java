@@ -17,6 +17,18 @@ public final class Headers {
   public static final String CORRELATION_ID = "correlationid";
   public static final String CAUSATION_ID = "causationid";
 
+  /** On a dead letter, beside its original headers: the topic that the record was read from. */
+  public static final String ORIGIN_TOPIC = "origintopic";
+
+  /** On a dead letter: the partition that the record was read from. */
+  public static final String ORIGIN_PARTITION = "originpartition";
+
+  /** On a dead letter: the offset that the record was read from. */
+  public static final String ORIGIN_OFFSET = "originoffset";
+
+  /** On a dead letter: why the record could not be decoded or applied, in words. */
+  public static final String ERROR = "error";
+
   /** The one value of {@link #SPEC_VERSION}. */
   public static final String SPEC_VERSION_1_0 = "1.0";
 

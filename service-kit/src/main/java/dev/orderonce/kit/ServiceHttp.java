@@ -9,7 +9,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.slf4j.Logger;
@@ -86,6 +88,13 @@ public final class ServiceHttp {
   /** The port that it listens on. */
   public int port() {
     return javalin.port();
+  }
+
+  /** Every route, as {@code GET /health/live}. */
+  public Set<String> routes() {
+    return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+        .map(handler -> handler.endpoint.method.name() + " " + handler.endpoint.path)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Answers what is under way, then stops listening. */

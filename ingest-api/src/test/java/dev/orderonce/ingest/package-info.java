@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orderonce.ingest;
+
+import org.jspecify.annotations.NullMarked;

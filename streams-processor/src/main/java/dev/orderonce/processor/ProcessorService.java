@@ -1,0 +1,108 @@
+package dev.orderonce.processor;
+
+import dev.orderonce.contract.Topic;
+import dev.orderonce.kit.ConfigurationException;
+import dev.orderonce.kit.Health;
+import dev.orderonce.kit.KafkaTopics;
+import dev.orderonce.kit.Metrics;
+import dev.orderonce.kit.Readiness;
+import dev.orderonce.kit.Service;
+import dev.orderonce.kit.ServiceHttp;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** The processor: the topology running, with HTTP beside it. */
+public final class ProcessorService implements Service {
+
+  private final ProcessorSettings settings;
+  private final Health health = new Health();
+  private final AtomicReference<@Nullable RunningTopology> running = new AtomicReference<>();
+  private final PrometheusMeterRegistry metrics = Metrics.registry();
+  private final ServiceHttp http;
+
+  public ProcessorService(ProcessorSettings settings) {
+    this.settings = settings;
+    this.http = ServiceHttp.create(settings.http(), health, metrics, config -> {});
+    health.check("streams", this::readiness);
+  }
+
+  @Override
+  public String name() {
+    return "streams-processor";
+  }
+
+  @Override
+  public void start() throws InterruptedException {
+    requireWritable(settings.stateDir());
+    KafkaTopics.ensure(settings.kafka(), topics());
+    http.start();
+    try {
+      running.set(
+          RunningTopology.start(
+              settings, metrics, new ThreadReplacement(health, InstantSource.system())));
+    } catch (RuntimeException e) {
+      http.stop();
+      throw e;
+    }
+  }
+
+  /** Commits what is under way, gives the partitions back, then stops to answer. */
+  @Override
+  public void stop() {
+    RunningTopology topology = running.getAndSet(null);
+    if (topology != null) {
+      topology.close();
+      http.stop();
+    }
+  }
+
+  @Override
+  public Health health() {
+    return health;
+  }
+
+  /** The TCP port on which it answers. */
+  public int port() {
+    return http.port();
+  }
+
+  private Readiness readiness() {
+    RunningTopology topology = running.get();
+    return topology == null ? Readiness.notReady("not started") : topology.readiness();
+  }
+
+  private List<KafkaTopics.Wanted> topics() {
+    return Arrays.stream(Topic.values())
+        .map(topic ->
+            new KafkaTopics.Wanted(
+                topic.topicName(), settings.kafka().partitions(), topic.compacted()))
+        .toList();
+  }
+
+  private static void requireWritable(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw unwritable(directory, e);
+    }
+    if (!Files.isWritable(directory)) {
+      throw unwritable(directory, null);
+    }
+  }
+
+  private static ConfigurationException unwritable(Path directory, @Nullable IOException cause) {
+    String message =
+        "%s '%s' is wrong: the directory cannot be written"
+            .formatted(ProcessorSettings.STATE_DIR.name(), directory);
+    return cause == null
+        ? new ConfigurationException(message)
+        : new ConfigurationException(message, cause);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.orderonce.processor;
+
+import dev.orderonce.kit.ConfigurationException;
+import dev.orderonce.kit.HttpSettings;
+import dev.orderonce.kit.KafkaSettings;
+import dev.orderonce.kit.Setting;
+import dev.orderonce.kit.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a processor is told.
+ *
+ * @param stateDir where the state stores are; the same after a restart
+ * @param threads how many threads process, each its own partitions
+ * @param commitInterval how long at most a transaction is open; most of a message's way through
+ * @param dedupWindow how long at least a message is recognised when it comes again
+ * @param sessionTimeout how long the group waits for a member that fell silent before it gives the
+ *     member's partitions to others
+ * @param instanceId the name under which a restarted process gets the partitions of its predecessor
+ *     at once; empty for none
+ */
+public record ProcessorSettings(
+    KafkaSettings kafka,
+    HttpSettings http,
+    Path stateDir,
+    int threads,
+    Duration commitInterval,
+    Duration dedupWindow,
+    Duration sessionTimeout,
+    String instanceId) {
+
+  private static final int MAX_THREADS = 64;
+
+  public static final Setting<Integer> PORT =
+      Setting.port("ORDERONCE_PROCESSOR_PORT", 8082, "TCP port of the processor's HTTP");
+  public static final Setting<Path> STATE_DIR =
+      Setting.path(
+          "ORDERONCE_PROCESSOR_STATE_DIR",
+          ".orderonce/processor",
+          "directory of the state stores; each process needs one of its own");
+  public static final Setting<Integer> THREADS =
+      Setting.integer(
+          "ORDERONCE_PROCESSOR_THREADS", 2, 1, MAX_THREADS, "number of threads that process");
+  public static final Setting<Duration> COMMIT_INTERVAL =
+      Setting.duration(
+          "ORDERONCE_PROCESSOR_COMMIT_INTERVAL",
+          "20ms",
+          "how long at most a transaction is open; shorter is sooner visible, longer takes less work");
+  public static final Setting<Duration> DEDUP_WINDOW =
+      Setting.duration(
+          "ORDERONCE_PROCESSOR_DEDUP_WINDOW",
+          "24h",
+          "how long at least a message is recognised when it comes again");
+  public static final Setting<Duration> SESSION_TIMEOUT =
+      Setting.duration(
+          "ORDERONCE_PROCESSOR_SESSION_TIMEOUT",
+          "6s",
+          "how long a killed instance keeps its partitions; not below what the broker allows");
+  public static final Setting<String> INSTANCE_ID =
+      Setting.text(
+          "ORDERONCE_PROCESSOR_INSTANCE_ID",
+          "",
+          "a lasting name, unique among instances, by which a restarted one takes over at once");
+
+  /** All that a processor reads. */
+  public static final List<Setting<?>> ALL =
+      Stream.concat(
+              KafkaSettings.ALL.stream(),
+              Stream.<Setting<?>>of(
+                  HttpSettings.HOST,
+                  PORT,
+                  STATE_DIR,
+                  THREADS,
+                  COMMIT_INTERVAL,
+                  DEDUP_WINDOW,
+                  SESSION_TIMEOUT,
+                  INSTANCE_ID))
+          .toList();
+
+  /**
+   * Reads them.
+   *
+   * @throws ConfigurationException naming the variable that is wrong
+   */
+  public static ProcessorSettings from(Settings settings) {
+    return new ProcessorSettings(
+        KafkaSettings.from(settings),
+        HttpSettings.from(settings, PORT),
+        settings.get(STATE_DIR),
+        settings.get(THREADS),
+        positive(settings, COMMIT_INTERVAL),
+        positive(settings, DEDUP_WINDOW),
+        positive(settings, SESSION_TIMEOUT),
+        settings.get(INSTANCE_ID));
+  }
+
+  private static Duration positive(Settings settings, Setting<Duration> setting) {
+    Duration duration = settings.get(setting);
+    if (duration.isZero()) {
+      throw new ConfigurationException(setting.name() + " is wrong: it must be more than 0");
+    }
+    return duration;
+  }
+}

@@ -1,0 +1,368 @@
+package dev.orderonce.processor;
+
+import static dev.orderonce.processor.testkit.OrderMessages.ACCOUNT;
+import static dev.orderonce.processor.testkit.OrderMessages.CHARGE;
+import static dev.orderonce.processor.testkit.OrderMessages.CUSTOMER;
+import static dev.orderonce.processor.testkit.OrderMessages.MONEY;
+import static dev.orderonce.processor.testkit.OrderMessages.ORDER;
+import static dev.orderonce.processor.testkit.OrderMessages.REFERENCE;
+import static dev.orderonce.processor.testkit.OrderMessages.TIME;
+import static dev.orderonce.processor.testkit.OrderMessages.WORDS;
+import static dev.orderonce.processor.testkit.OrderMessages.another;
+import static dev.orderonce.processor.testkit.OrderMessages.cancellationRequested;
+import static dev.orderonce.processor.testkit.OrderMessages.completionRequested;
+import static dev.orderonce.processor.testkit.OrderMessages.paymentCaptured;
+import static dev.orderonce.processor.testkit.OrderMessages.paymentDeclined;
+import static dev.orderonce.processor.testkit.OrderMessages.paymentRefunded;
+import static dev.orderonce.processor.testkit.OrderMessages.paymentRequested;
+import static dev.orderonce.processor.testkit.OrderMessages.placed;
+import static dev.orderonce.processor.testkit.OrderMessages.placedWithPayment;
+import static dev.orderonce.processor.testkit.OrderMessages.refundRequested;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orderonce.contract.CommandStatus;
+import dev.orderonce.contract.Headers;
+import dev.orderonce.contract.Message;
+import dev.orderonce.contract.MessageCodec;
+import dev.orderonce.contract.Money;
+import dev.orderonce.contract.OrderEvent.OrderCancelled;
+import dev.orderonce.contract.OrderEvent.OrderCompleted;
+import dev.orderonce.contract.OrderEvent.OrderCreated;
+import dev.orderonce.contract.OrderEvent.OrderPaid;
+import dev.orderonce.contract.OrderEvent.OrderRefunded;
+import dev.orderonce.contract.OrderReason;
+import dev.orderonce.contract.OrderSnapshot;
+import dev.orderonce.contract.OrderState;
+import dev.orderonce.contract.OutcomeCode;
+import dev.orderonce.contract.SagaStep;
+import dev.orderonce.contract.StepCommand.ChargePayment;
+import dev.orderonce.contract.StepCommand.RefundPayment;
+import dev.orderonce.contract.Topic;
+import dev.orderonce.processor.testkit.TopologyFixture;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OrderTopologyTest {
+
+  private static final Duration WINDOW = Duration.ofHours(24);
+  private static final Instant ANSWERED = TIME.plusMillis(5);
+  private static final ChargePayment CHARGE_PAYMENT = new ChargePayment(ORDER, ACCOUNT, MONEY);
+  private static final RefundPayment REFUND_PAYMENT =
+      new RefundPayment(ORDER, ACCOUNT, MONEY, CHARGE, OrderReason.REQUESTED);
+
+  private final MeterRegistry meters = new SimpleMeterRegistry();
+
+  @AutoClose private TopologyFixture topology;
+
+  @BeforeEach
+  void openTopology(@TempDir Path stateDir) {
+    topology = new TopologyFixture(new OrderTopology(WINDOW, meters).build(), stateDir);
+  }
+
+  @Test
+  void shouldCreateAnOrder() {
+    topology
+        .given()
+        .when(placed())
+        .thenOutcome(CommandStatus.APPLIED, null)
+        .thenEvent(new OrderCreated(ORDER, 1, CUSTOMER, MONEY, REFERENCE))
+        .thenState(snapshot(1, OrderState.CREATED, TIME))
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldChargeAnOrderThatIsToBePaidAtOnce() {
+    topology
+        .given()
+        .when(placedWithPayment())
+        .thenOutcome(CommandStatus.APPLIED, null)
+        .thenEvent(new OrderCreated(ORDER, 1, CUSTOMER, MONEY, REFERENCE))
+        .thenState(snapshot(1, OrderState.CREATED, TIME))
+        .thenStep(SagaStep.PAYMENT, CHARGE_PAYMENT)
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldChargeAnOrderOnRequest() {
+    topology
+        .given(placed())
+        .when(paymentRequested())
+        .thenOutcome(CommandStatus.APPLIED, null)
+        .thenStep(SagaStep.PAYMENT, CHARGE_PAYMENT)
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldNotChargeWhileAChargeIsUnderWay() {
+    topology
+        .given(placed(), paymentRequested())
+        .when(another(paymentRequested()))
+        .thenOutcome(CommandStatus.IGNORED, OutcomeCode.PAYMENT_UNDER_WAY)
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldPayAnOrderWhoseAmountIsCaptured() {
+    topology
+        .given(placedWithPayment())
+        .when(paymentCaptured())
+        .thenEvent(new OrderPaid(ORDER, 2, ACCOUNT, CHARGE, MONEY))
+        .thenState(snapshot(2, OrderState.PAID, ANSWERED))
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldCancelAnOrderWhosePaymentIsDeclined() {
+    topology
+        .given(placedWithPayment())
+        .when(paymentDeclined())
+        .thenEvent(new OrderCancelled(ORDER, 2, OrderReason.PAYMENT_DECLINED, null))
+        .thenState(snapshot(2, OrderState.CANCELLED, OrderReason.PAYMENT_DECLINED, null, ANSWERED))
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldCompleteAPaidOrder() {
+    topology
+        .given(placedWithPayment(), paymentCaptured())
+        .when(completionRequested())
+        .thenOutcome(CommandStatus.APPLIED, null)
+        .thenEvent(new OrderCompleted(ORDER, 3))
+        .thenState(snapshot(3, OrderState.COMPLETED, TIME))
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldCancelWithoutRefundWhileTheChargeIsNotAnswered() {
+    topology
+        .given(placedWithPayment())
+        .when(cancellationRequested())
+        .thenOutcome(CommandStatus.APPLIED, null)
+        .thenEvent(new OrderCancelled(ORDER, 2, OrderReason.REQUESTED, WORDS))
+        .thenState(snapshot(2, OrderState.CANCELLED, OrderReason.REQUESTED, WORDS, TIME))
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldRefundWhatIsCapturedForACancelledOrder() {
+    topology
+        .given(placedWithPayment(), cancellationRequested())
+        .when(paymentCaptured())
+        .thenCompensation(SagaStep.PAYMENT, REFUND_PAYMENT)
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldRefundACompletedOrder() {
+    topology
+        .given(placedWithPayment(), paymentCaptured(), completionRequested())
+        .when(refundRequested())
+        .thenOutcome(CommandStatus.APPLIED, null)
+        .thenEvent(new OrderRefunded(ORDER, 4, OrderReason.REQUESTED, WORDS))
+        .thenState(snapshot(4, OrderState.REFUNDED, OrderReason.REQUESTED, WORDS, TIME))
+        .thenCompensation(SagaStep.PAYMENT, REFUND_PAYMENT)
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldSayNothingWhenTheRefundIsDone() {
+    topology
+        .given(placedWithPayment(), paymentCaptured(), refundRequested())
+        .when(paymentRefunded())
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldRejectACommandForAnOrderThatIsNotThere() {
+    topology
+        .given()
+        .when(cancellationRequested())
+        .thenOutcome(CommandStatus.REJECTED, OutcomeCode.ORDER_NOT_FOUND)
+        .andNothingElse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT0S", "PT1H", "PT24H", "PT24H1S", "PT48H", "P30D"})
+  void shouldSayNothingToTheSameMessageAgain(Duration later) {
+    topology
+        .given(placedWithPayment(), paymentCaptured())
+        .later(later)
+        .when(placedWithPayment())
+        .andNothingElse()
+        .when(paymentCaptured())
+        .andNothingElse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT0S, 1", "PT1H, 1", "PT23H59M59S, 1", "PT24H, 1", "PT48H, 0", "P30D, 0"})
+  void shouldDropADuplicateThatComesWithinTheWindow(Duration later, int expectedDropped) {
+    // Given
+    topology.given(placed()).later(later);
+
+    // When
+    topology.when(placed());
+
+    // Then
+    assertThat(meters.counter("orderonce.duplicates.dropped", "stage", "topology").count())
+        .isEqualTo(expectedDropped);
+  }
+
+  @Test
+  void shouldPutAsideAReplyWithOtherMoneyAndGoOnWaiting() {
+    topology
+        .given(placedWithPayment())
+        .when(paymentCaptured(CHARGE, Money.of(2499, "EUR")))
+        .thenDeadLetter("the reply's money is 2499 EUR, the order's is 2500 EUR")
+        .andNothingElse()
+        .when(another(paymentCaptured()))
+        .thenEvent(new OrderPaid(ORDER, 2, ACCOUNT, CHARGE, MONEY))
+        .thenState(snapshot(2, OrderState.PAID, ANSWERED))
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldPutAsideAMessageThatIsOnTheWrongTopic() {
+    // Given
+    byte[] value = MessageCodec.encode(CHARGE_PAYMENT);
+    Map<String, String> headers =
+        placed().cause(CHARGE, "/somebody", (Message) CHARGE_PAYMENT).headers();
+
+    // When, Then
+    topology
+        .whenRecord(Topic.COMMANDS, key(), value, headers)
+        .thenDeadLetter(
+            Topic.COMMANDS, key(), value, headers, "ChargePayment is not for an order to decide")
+        .andNothingElse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      nullValues = "null",
+      textBlock =
+          """
+          null           | PlaceOrder without a value
+          {}             | the value is not a PlaceOrder: field amount: Missing required creator property 'amount' (index 0)
+          """)
+  void shouldPutAsideAValueThatIsNoMessage(@Nullable String text, String error) {
+    // Given
+    byte[] value = text == null ? null : text.getBytes(UTF_8);
+    Map<String, String> headers = placed().headers();
+
+    // When, Then
+    topology
+        .whenRecord(Topic.COMMANDS, key(), value, headers)
+        .thenDeadLetter(Topic.COMMANDS, key(), value, headers, error)
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldPutAsideBytesWithoutKeyAndHeaders() {
+    // Given
+    byte[] value = {0, (byte) 0xff, 7};
+
+    // When, Then
+    topology
+        .whenRecord(Topic.REPLIES, null, value, Map.of())
+        .thenDeadLetter(Topic.REPLIES, null, value, Map.of(), "header missing: ce_type")
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldPutAsideAMessageUnderAnotherKey() {
+    // Given
+    byte[] otherKey = "somewhere-else".getBytes(UTF_8);
+    byte[] value = MessageCodec.encode(placed().data());
+
+    // When, Then
+    topology
+        .whenRecord(Topic.COMMANDS, otherKey, value, placed().headers())
+        .thenDeadLetter(
+            Topic.COMMANDS,
+            otherKey,
+            value,
+            placed().headers(),
+            "the key is not the order's id, " + ORDER)
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldGoOnWithTheSameOrderAfterABrokenRecord() {
+    // Given
+    Map<String, String> broken = new HashMap<>(placed().headers());
+    broken.remove(Headers.ID);
+    topology.whenRecord(Topic.COMMANDS, key(), null, broken).given();
+
+    // When, Then
+    topology
+        .when(placed())
+        .thenOutcome(CommandStatus.APPLIED, null)
+        .thenEvent(new OrderCreated(ORDER, 1, CUSTOMER, MONEY, REFERENCE))
+        .thenState(snapshot(1, OrderState.CREATED, TIME))
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldNotPassOnHeadersThatAreNotItsOwn() {
+    // Given
+    Map<String, String> headers = new LinkedHashMap<>(placed().headers());
+    headers.put("id", placed().id().toString());
+
+    // When, Then
+    topology
+        .whenRecordOf(placed(), headers)
+        .thenOutcome(CommandStatus.APPLIED, null)
+        .thenEvent(new OrderCreated(ORDER, 1, CUSTOMER, MONEY, REFERENCE))
+        .thenState(snapshot(1, OrderState.CREATED, TIME))
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldCountTransitionsAndCompensations() {
+    // When
+    topology.given(placedWithPayment(), cancellationRequested(), paymentCaptured());
+
+    // Then
+    assertThat(transitions("none", "CREATED")).isEqualTo(1);
+    assertThat(transitions("CREATED", "CANCELLED")).isEqualTo(1);
+    assertThat(meters.find("orderonce.transitions").counters()).hasSize(2);
+    assertThat(meters.counter("orderonce.compensations", "step", "payment").count()).isEqualTo(1);
+  }
+
+  private double transitions(String from, String to) {
+    return meters.counter("orderonce.transitions", "from", from, "to", to).count();
+  }
+
+  private static byte[] key() {
+    return ORDER.toString().getBytes(UTF_8);
+  }
+
+  private static OrderSnapshot snapshot(long version, OrderState state, Instant updatedAt) {
+    return snapshot(version, state, null, null, updatedAt);
+  }
+
+  private static OrderSnapshot snapshot(
+      long version,
+      OrderState state,
+      @Nullable OrderReason reason,
+      @Nullable String detail,
+      Instant updatedAt) {
+    return new OrderSnapshot(
+        ORDER, version, state, CUSTOMER, MONEY, REFERENCE, reason, detail, TIME, updatedAt);
+  }
+}

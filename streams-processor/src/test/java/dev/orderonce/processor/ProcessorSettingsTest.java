@@ -1,0 +1,116 @@
+package dev.orderonce.processor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.orderonce.kit.ConfigurationException;
+import dev.orderonce.kit.HttpSettings;
+import dev.orderonce.kit.KafkaSettings;
+import dev.orderonce.kit.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProcessorSettingsTest {
+
+  private static final Map<String, String> EVERYTHING =
+      Map.ofEntries(
+          Map.entry("ORDERONCE_KAFKA_BOOTSTRAP_SERVERS", "kafka:9092"),
+          Map.entry("ORDERONCE_KAFKA_PARTITIONS", "24"),
+          Map.entry("ORDERONCE_KAFKA_REPLICATION_FACTOR", "3"),
+          Map.entry("ORDERONCE_HTTP_HOST", "0.0.0.0"),
+          Map.entry("ORDERONCE_PROCESSOR_PORT", "9082"),
+          Map.entry("ORDERONCE_PROCESSOR_STATE_DIR", "/var/lib/orderonce"),
+          Map.entry("ORDERONCE_PROCESSOR_THREADS", "4"),
+          Map.entry("ORDERONCE_PROCESSOR_COMMIT_INTERVAL", "100ms"),
+          Map.entry("ORDERONCE_PROCESSOR_DEDUP_WINDOW", "36h"),
+          Map.entry("ORDERONCE_PROCESSOR_SESSION_TIMEOUT", "45s"),
+          Map.entry("ORDERONCE_PROCESSOR_INSTANCE_ID", "a"));
+
+  @Test
+  void shouldHaveDefaults() {
+    // When
+    ProcessorSettings settings = ProcessorSettings.from(Settings.of(Map.of()));
+
+    // Then
+    assertThat(settings)
+        .isEqualTo(
+            new ProcessorSettings(
+                new KafkaSettings("127.0.0.1:19092", 12, (short) 1),
+                new HttpSettings("127.0.0.1", 8082, "ORDERONCE_PROCESSOR_PORT"),
+                Path.of(".orderonce/processor"),
+                2,
+                Duration.ofMillis(20),
+                Duration.ofHours(24),
+                Duration.ofSeconds(6),
+                ""));
+  }
+
+  @Test
+  void shouldReadEverySetting() {
+    // Given
+    Settings given = Settings.of(EVERYTHING);
+    given.requireKnown(ProcessorSettings.ALL);
+
+    // When
+    ProcessorSettings settings = ProcessorSettings.from(given);
+
+    // Then
+    assertThat(settings)
+        .isEqualTo(
+            new ProcessorSettings(
+                new KafkaSettings("kafka:9092", 24, (short) 3),
+                new HttpSettings("0.0.0.0", 9082, "ORDERONCE_PROCESSOR_PORT"),
+                Path.of("/var/lib/orderonce"),
+                4,
+                Duration.ofMillis(100),
+                Duration.ofHours(36),
+                Duration.ofSeconds(45),
+                "a"));
+    assertThat(EVERYTHING).hasSameSizeAs(ProcessorSettings.ALL);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ORDERONCE_PROCESSOR_THREADS, 0",
+    "ORDERONCE_PROCESSOR_COMMIT_INTERVAL, 0ms",
+    "ORDERONCE_PROCESSOR_DEDUP_WINDOW, 0s",
+    "ORDERONCE_PROCESSOR_DEDUP_WINDOW, 1 day",
+    "ORDERONCE_PROCESSOR_SESSION_TIMEOUT, 0s",
+    "ORDERONCE_PROCESSOR_PORT, 70000"
+  })
+  void shouldNameTheVariableThatIsWrong(String name, String text) {
+    assertThatThrownBy(() -> ProcessorSettings.from(Settings.of(Map.of(name, text))))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(name);
+  }
+
+  @Test
+  void shouldTellStreamsAllOfIt() {
+    // When
+    Properties streams = StreamsSettings.of(ProcessorSettings.from(Settings.of(EVERYTHING)));
+
+    // Then
+    assertThat(streams)
+        .containsEntry("application.id", "orderonce-processor")
+        .containsEntry("bootstrap.servers", "kafka:9092")
+        .containsEntry("replication.factor", 3)
+        .containsEntry("processing.guarantee", "exactly_once_v2")
+        .containsEntry("commit.interval.ms", 100L)
+        .containsEntry("num.stream.threads", 4)
+        .containsEntry("state.dir", "/var/lib/orderonce")
+        .containsEntry("main.consumer.session.timeout.ms", 45_000)
+        .containsEntry("main.consumer.heartbeat.interval.ms", 15_000)
+        .containsEntry("main.consumer.group.instance.id", "a");
+  }
+
+  @Test
+  void shouldTellStreamsNoInstanceIdWhereThereIsNone() {
+    assertThat(StreamsSettings.of(ProcessorSettings.from(Settings.of(Map.of()))))
+        .doesNotContainKey("main.consumer.group.instance.id");
+  }
+}

@@ -1,0 +1,115 @@
+package dev.orderonce.processor;
+
+import static dev.orderonce.processor.testkit.OrderMessages.cancellationRequested;
+import static dev.orderonce.processor.testkit.OrderMessages.completionRequested;
+import static dev.orderonce.processor.testkit.OrderMessages.paymentCaptured;
+import static dev.orderonce.processor.testkit.OrderMessages.paymentDeclined;
+import static dev.orderonce.processor.testkit.OrderMessages.paymentRefunded;
+import static dev.orderonce.processor.testkit.OrderMessages.placed;
+import static dev.orderonce.processor.testkit.OrderMessages.placedWithPayment;
+import static dev.orderonce.processor.testkit.OrderMessages.refundRequested;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.orderonce.contract.Envelope;
+import dev.orderonce.contract.Message;
+import dev.orderonce.contract.OrderReason;
+import dev.orderonce.processor.order.Ending;
+import dev.orderonce.processor.order.Order;
+import dev.orderonce.processor.order.OrderMachine;
+import java.io.UncheckedIOException;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StoredOrderTest {
+
+  /** A refunded order in the form that stores hold. */
+  private static final String REFUNDED =
+      """
+      010501936b1e8a4e7c3a9f521b1c6e0c7a11000464656d6f0006637573745f3100000000000009c4
+      00034555520000000973686f702d34373131000000006b016f420754d4c000000000000000030000
+      00006b016f420754d4c00101050006616363745f3102ebed715e82a030f3a950ef6565cdc4a8df6f
+      85687a0d3820baa1a069a04eff2d010000000f6368616e676564206d79206d696e64
+      """;
+
+  static List<List<Envelope<Message>>> histories() {
+    return List.of(
+        List.of(placed()),
+        List.of(placedWithPayment()),
+        List.of(placedWithPayment(), paymentCaptured()),
+        List.of(placedWithPayment(), paymentCaptured(), completionRequested()),
+        List.of(placed(), cancellationRequested()),
+        List.of(placedWithPayment(), cancellationRequested()),
+        List.of(placedWithPayment(), paymentDeclined()),
+        List.of(placedWithPayment(), cancellationRequested(), paymentCaptured()),
+        List.of(placedWithPayment(), cancellationRequested(), paymentCaptured(), paymentRefunded()),
+        List.of(placedWithPayment(), paymentCaptured(), refundRequested()),
+        List.of(placedWithPayment(), paymentCaptured(), refundRequested(), paymentRefunded()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("histories")
+  void shouldReadWhatItWrote(List<Envelope<Message>> history) {
+    // Given
+    Order order = after(history);
+
+    // When
+    Order read = StoredOrder.read(StoredOrder.write(order));
+
+    // Then
+    assertThat(read).isEqualTo(order);
+  }
+
+  @Test
+  void shouldReadAndWriteTheFormThatStoresHold() {
+    // Given
+    Order order = after(histories().getLast());
+    byte[] stored = HexFormat.of().parseHex(REFUNDED.replaceAll("\\s", ""));
+
+    // When, Then
+    assertThat(HexFormat.of().formatHex(StoredOrder.write(order)))
+        .isEqualTo(HexFormat.of().formatHex(stored));
+    assertThat(StoredOrder.read(stored)).isEqualTo(order);
+  }
+
+  @Test
+  void shouldKeepWordsOfAnyLength() {
+    // Given
+    Order.Cancelled cancelled =
+        new Order.Cancelled(
+            after(List.of(placed())).data(),
+            new Ending(OrderReason.REQUESTED, "ß\u0000😀".repeat(50_000)));
+
+    // When
+    Order read = StoredOrder.read(StoredOrder.write(cancelled));
+
+    // Then
+    assertThat(read).isEqualTo(cancelled);
+  }
+
+  @Test
+  void shouldNotGuessAtAFormThatItDoesNotKnow() {
+    // Given
+    byte[] stored = StoredOrder.write(after(List.of(placed())));
+    stored[0] = 9;
+
+    // When, Then
+    assertThatThrownBy(() -> StoredOrder.read(stored))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasRootCauseMessage("form 9 of a stored order is not known");
+  }
+
+  private static Order after(List<Envelope<Message>> history) {
+    Order order = null;
+    for (Envelope<Message> message : history) {
+      order = OrderMachine.decide(order, message).order();
+    }
+    if (order == null) {
+      throw new AssertionError("there is no order");
+    }
+    return order;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orderonce.processor;
+
+import org.jspecify.annotations.NullMarked;

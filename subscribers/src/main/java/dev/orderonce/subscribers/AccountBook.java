@@ -1,0 +1,121 @@
+package dev.orderonce.subscribers;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Currency;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** Looks customers' accounts up and sets them up, for HTTP. */
+final class AccountBook {
+
+  private static final String FIND =
+      """
+      select currency, credit_limit, balance, postings from accounts
+      where tenant = ? and kind = 'CUSTOMER' and id = ?
+      """;
+
+  private static final String OPEN =
+      """
+      insert into accounts (tenant, kind, id) values (?, 'CUSTOMER', ?) on conflict do nothing
+      """;
+
+  private static final String SET =
+      """
+      update accounts set currency = ?, credit_limit = ?
+      where tenant = ? and kind = 'CUSTOMER' and id = ?
+      """;
+
+  private final DataSource dataSource;
+
+  AccountBook(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  /** What became of a request to set an account up. */
+  sealed interface Result {
+
+    /** It is as asked for. */
+    record Stored(Account account) implements Result {}
+
+    /** Nothing changed: the account has postings in that currency. */
+    record CurrencyFixed(Currency currency) implements Result {}
+
+    /** Nothing changed: more than the limit is used, that many minor units. */
+    record LimitBelowUse(long used) implements Result {}
+  }
+
+  Optional<Account> find(AccountKey key) throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      Optional<Found> found = read(connection, key, FIND);
+      connection.rollback();
+      return found.map(Found::account);
+    }
+  }
+
+  /** Opens the account or changes it, unless that would contradict what was posted. */
+  Result set(AccountKey key, AccountRequest request) throws SQLException {
+    try (Connection transaction = dataSource.getConnection()) {
+      open(transaction, key);
+      Found found =
+          read(transaction, key, FIND + " for update")
+              .orElseThrow(() -> new IllegalStateException("an account vanished: " + key));
+      Result result = decide(found, request);
+      if (result instanceof Result.Stored) {
+        write(transaction, key, request);
+        transaction.commit();
+      } else {
+        transaction.rollback();
+      }
+      return result;
+    }
+  }
+
+  private record Found(Account account, long postings) {}
+
+  private static Result decide(Found found, AccountRequest request) {
+    Account account = found.account();
+    Currency fixed = found.postings() == 0 ? null : account.currency();
+    if (fixed != null && !fixed.equals(request.currency())) {
+      return new Result.CurrencyFixed(fixed);
+    }
+    return account.balance() < -request.creditLimit()
+        ? new Result.LimitBelowUse(-account.balance())
+        : new Result.Stored(
+            new Account(request.currency(), request.creditLimit(), account.balance()));
+  }
+
+  private static Optional<Found> read(Connection connection, AccountKey key, String sql)
+      throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setString(1, key.tenant().value());
+      select.setString(2, key.id().value());
+      try (ResultSet row = select.executeQuery()) {
+        return row.next()
+            ? Optional.of(new Found(AccountTable.account(row), row.getLong("postings")))
+            : Optional.empty();
+      }
+    }
+  }
+
+  private static void open(Connection transaction, AccountKey key) throws SQLException {
+    try (PreparedStatement insert = transaction.prepareStatement(OPEN)) {
+      insert.setString(1, key.tenant().value());
+      insert.setString(2, key.id().value());
+      insert.executeUpdate();
+    }
+  }
+
+  private static void write(Connection transaction, AccountKey key, AccountRequest request)
+      throws SQLException {
+    try (PreparedStatement update = transaction.prepareStatement(SET)) {
+      update.setString(1, request.currency().getCurrencyCode());
+      update.setLong(2, request.creditLimit());
+      update.setString(3, key.tenant().value());
+      update.setString(4, key.id().value());
+      update.executeUpdate();
+    }
+  }
+}

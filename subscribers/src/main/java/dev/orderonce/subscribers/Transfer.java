@@ -1,0 +1,64 @@
+package dev.orderonce.subscribers;
+
+import dev.orderonce.contract.AccountId;
+import dev.orderonce.contract.DeclineCode;
+import dev.orderonce.contract.MessageId;
+import dev.orderonce.contract.Money;
+import dev.orderonce.contract.OrderId;
+import dev.orderonce.contract.StepCommand;
+import dev.orderonce.contract.StepCommand.ChargePayment;
+import dev.orderonce.contract.StepCommand.RefundPayment;
+import dev.orderonce.contract.StepReply;
+import dev.orderonce.contract.TenantId;
+
+/** What became of a step command in the ledger; its id is the command's. */
+sealed interface Transfer {
+
+  MessageId id();
+
+  Terms terms();
+
+  /**
+   * What a charge and its refund must agree on.
+   *
+   * @param accountId the customer's account
+   */
+  record Terms(TenantId tenant, OrderId orderId, AccountId accountId, Money money) {
+
+    static Terms of(TenantId tenant, StepCommand command) {
+      return switch (command) {
+        case ChargePayment charge ->
+            new Terms(tenant, charge.orderId(), charge.accountId(), charge.money());
+        case RefundPayment refund ->
+            new Terms(tenant, refund.orderId(), refund.accountId(), refund.money());
+      };
+    }
+
+    AccountKey account() {
+      return new AccountKey(tenant, accountId);
+    }
+  }
+
+  /** Money went from the customer's account to the merchant's. */
+  record Captured(MessageId id, Terms terms) implements Transfer {}
+
+  /** No money moved. */
+  record Declined(MessageId id, Terms terms, DeclineCode code) implements Transfer {}
+
+  /** The money of a charge went back. */
+  record Refunded(MessageId id, Terms terms, MessageId chargeId) implements Transfer {}
+
+  /** What the participant is told, whenever it asks. */
+  default StepReply reply() {
+    OrderId order = terms().orderId();
+    return switch (this) {
+      case Captured captured ->
+          new StepReply.PaymentCaptured(order, captured.id(), captured.terms().money());
+      case Declined declined ->
+          new StepReply.PaymentDeclined(order, declined.id(), declined.code());
+      case Refunded refunded ->
+          new StepReply.PaymentRefunded(
+              order, refunded.id(), refunded.chargeId(), refunded.terms().money());
+    };
+  }
+}
