@@ -5,6 +5,10 @@ import dev.orderonce.ingest.IngestSettings;
 import dev.orderonce.kit.Service;
 import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
+import dev.orderonce.processor.ProcessorService;
+import dev.orderonce.processor.ProcessorSettings;
+import dev.orderonce.subscribers.SubscribersService;
+import dev.orderonce.subscribers.SubscribersSettings;
 import java.util.List;
 import java.util.function.Function;
 
@@ -22,9 +26,19 @@ record ServiceRecipe(
     List<Setting<?>> known,
     Function<Settings, ? extends Service> create) {
 
-  /** All services, in the order in which they start. */
+  /** All services, in the order in which they start: who takes requests is the last. */
   static final List<ServiceRecipe> ALL =
       List.of(
+          new ServiceRecipe(
+              "streams-processor",
+              "Decides orders: reads commands and replies, writes events, outcomes and step commands.",
+              ProcessorSettings.ALL,
+              settings -> new ProcessorService(ProcessorSettings.from(settings))),
+          new ServiceRecipe(
+              "subscribers",
+              "Moves the money in the ledger, and projects orders for the API to show.",
+              SubscribersSettings.ALL,
+              settings -> new SubscribersService(SubscribersSettings.from(settings))),
           new ServiceRecipe(
               "ingest-api",
               "Takes orders and commands over HTTP, each key once.",
