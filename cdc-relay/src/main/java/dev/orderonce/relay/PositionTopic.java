@@ -43,6 +43,8 @@ final class PositionTopic {
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config(kafka))) {
       consumer.assign(List.of(PARTITION));
       consumer.seekToBeginning(List.of(PARTITION));
+      // Waits until a new topic is served; asking for its end before would fail.
+      consumer.position(PARTITION, PATIENCE);
       long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
       return readTo(end, consumer);
     }

@@ -65,6 +65,8 @@ final class RelayConnectorConfig {
     config.put("table.include.list", OUTBOX);
     config.put("skipped.operations", "u,d,t");
     config.put("tombstones.on.delete", "false");
+    // Records say nothing about the process that published them.
+    config.put("extended.headers.enabled", "false");
   }
 
   private static void slot(Map<String, String> config, RelaySettings settings) {
@@ -89,9 +91,7 @@ final class RelayConnectorConfig {
   }
 
   private static void transforms(Map<String, String> config) {
-    config.put("transforms", "specversion,contenttype,outbox");
-    insertHeader(config, "specversion", Headers.SPEC_VERSION, Headers.SPEC_VERSION_1_0);
-    insertHeader(config, "contenttype", Headers.CONTENT_TYPE, Headers.APPLICATION_JSON);
+    config.put("transforms", "outbox");
     config.put("transforms.outbox.type", "io.debezium.transforms.outbox.EventRouter");
     config.put("transforms.outbox.route.topic.replacement", "${routedByValue}");
     config.put("transforms.outbox.table.fields.additional.placement", placement());
@@ -99,11 +99,13 @@ final class RelayConnectorConfig {
 
   private static String placement() {
     Map<String, String> columns = new LinkedHashMap<>();
+    columns.put(Headers.SPEC_VERSION, "specversion");
     columns.put(Headers.ID, "id");
     columns.put(Headers.SOURCE, "source");
     columns.put(Headers.TYPE, "type");
     columns.put(Headers.TIME, "time");
     columns.put(Headers.SUBJECT, "aggregateid");
+    columns.put(Headers.CONTENT_TYPE, "contenttype");
     columns.put(Headers.TENANT, "tenant");
     columns.put(Headers.TRACEPARENT, "traceparent");
     columns.put(Headers.CORRELATION_ID, "correlationid");
@@ -111,13 +113,6 @@ final class RelayConnectorConfig {
     return columns.entrySet().stream()
         .map(column -> "%s:header:%s".formatted(column.getValue(), column.getKey()))
         .collect(Collectors.joining(","));
-  }
-
-  private static void insertHeader(
-      Map<String, String> config, String alias, String header, String value) {
-    config.put("transforms." + alias + ".type", "org.apache.kafka.connect.transforms.InsertHeader");
-    config.put("transforms." + alias + ".header", header);
-    config.put("transforms." + alias + ".value.literal", value);
   }
 
   private static String millis(long millis) {
