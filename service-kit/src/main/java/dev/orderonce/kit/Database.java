@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 
 /** The one PostgreSQL database that the services share: its schema and its connection pools. */
 public final class Database {
@@ -38,6 +39,16 @@ public final class Database {
    * @param size the number of connections, all opened as they are needed
    */
   public static HikariDataSource open(DatabaseSettings settings, String poolName, int size) {
+    return open(settings, poolName, size, null);
+  }
+
+  /**
+   * Opens such a pool whose connections are prepared by a statement.
+   *
+   * @param sessionSetup what each connection executes when it is opened; null for nothing
+   */
+  public static HikariDataSource open(
+      DatabaseSettings settings, String poolName, int size, @Nullable String sessionSetup) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(poolName);
     config.setJdbcUrl(settings.jdbcUrl());
@@ -45,6 +56,7 @@ public final class Database {
     config.setPassword(settings.password());
     config.setMaximumPoolSize(size);
     config.setAutoCommit(false);
+    config.setConnectionInitSql(sessionSetup);
     config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
     // The service starts without the database, and says so in its readiness.
     config.setInitializationFailTimeout(-1);

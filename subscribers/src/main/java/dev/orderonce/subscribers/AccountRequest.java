@@ -84,7 +84,7 @@ record AccountRequest(long creditLimit, Currency currency) {
   }
 
   private static Problem malformed(String detail) {
-    return Problem.of(400, "malformed_json", "The body is not a JSON object", detail, false);
+    return Problem.of(400, "malformed_json", "The body is not valid JSON", detail, false);
   }
 
   private static @Nullable Long creditLimit(@Nullable JsonNode node, List<FieldError> errors) {

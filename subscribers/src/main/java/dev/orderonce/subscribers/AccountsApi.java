@@ -95,15 +95,15 @@ final class AccountsApi {
 
   private TenantId tenant(Context ctx) {
     Principal principal =
-        keys.authenticate(ctx.header("Authorization")).orElseThrow(AccountsApi::unauthorized);
+        keys.authenticate(ctx.header("Authorization")).orElseThrow(AccountsApi::unauthenticated);
     return switch (principal) {
       case Principal.Tenant tenant -> new TenantId(tenant.name());
       case Principal.Operator _ ->
           throw refused(
               403,
               "tenant_key_required",
-              "A tenant's key is required",
-              "accounts belong to tenants; an operator key has none");
+              "Not a tenant's key",
+              "accounts belong to a tenant: use a tenant's key, not an operator's");
     };
   }
 
@@ -111,7 +111,10 @@ final class AccountsApi {
     String type = ctx.contentType();
     if (type == null || !isJson(type)) {
       throw refused(
-          415, "unsupported_media_type", "Unsupported media type", "send application/json");
+          415,
+          "unsupported_media_type",
+          "Not JSON",
+          "send the body as Content-Type: application/json");
     }
   }
 
@@ -125,16 +128,16 @@ final class AccountsApi {
   }
 
   private static void answerUnavailable(Context ctx) {
+    String detail = "nothing is known to have been done; send the same request again";
     ctx.header("Retry-After", "1");
-    String detail = "the database cannot be reached; nothing was changed";
     ServiceHttp.answer(
-        ctx, Problem.of(503, "unavailable", "Temporarily unavailable", detail, true));
+        ctx, Problem.of(503, "database_unavailable", "The database is away", detail, true));
   }
 
-  private static ProblemException unauthorized() {
+  private static ProblemException unauthenticated() {
+    String detail = "send a valid key as: Authorization: Bearer <api key>";
     return new ProblemException(
-        Problem.of(
-            401, "unauthorized", "Unauthorized", "send Authorization: Bearer <API key>", false),
+        Problem.of(401, "unauthenticated", "No valid API key", detail, false),
         Map.of("WWW-Authenticate", "Bearer"));
   }
 

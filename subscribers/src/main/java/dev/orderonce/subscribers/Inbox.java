@@ -26,6 +26,12 @@ import javax.sql.DataSource;
  */
 final class Inbox {
 
+  /**
+   * How the connections of subscribers are prepared. Their statements find rows by key, but a plan
+   * that was made and kept while a table was small would scan the table when it is large.
+   */
+  static final String SESSION_SETUP = "set enable_seqscan = off";
+
   /** With sorted ids: instances that record the same ones wait for each other in one order. */
   private static final String RECORD =
       """

@@ -1,5 +1,6 @@
 package dev.orderonce.subscribers;
 
+import dev.orderonce.kit.Failures;
 import dev.orderonce.kit.Readiness;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -142,7 +143,7 @@ final class Subscriber {
         takeBatch();
       }
     } catch (RuntimeException | Error e) {
-      halt(firstLine(e), e);
+      halt(Failures.line(e), e);
     } finally {
       leave();
       move(State.STOPPING, State.STOPPED);
@@ -161,7 +162,7 @@ final class Subscriber {
       return;
     } catch (SQLException | RuntimeException e) {
       if (Failure.isPermanent(e)) {
-        halt("one of the records from %s: %s".formatted(batch.starts(), firstLine(e)), e);
+        halt("one of the records from %s: %s".formatted(batch.starts(), Failures.line(e)), e);
       } else {
         retryLater(batch, e);
       }
@@ -184,7 +185,7 @@ final class Subscriber {
 
   private void retryLater(Batch batch, Exception cause) {
     Failure last = failure;
-    Failure now = Failure.after(last, batch, firstLine(cause));
+    Failure now = Failure.after(last, batch, Failures.line(cause));
     failure = now;
     metrics.failed();
     log.warn("{}: {}", name, now, cause);
@@ -218,12 +219,6 @@ final class Subscriber {
     } catch (RuntimeException e) {
       log.warn("{} could not leave its group in order", name, e);
     }
-  }
-
-  /** The database's detail lines, which show rows, stay out of what is published. */
-  private static String firstLine(Throwable e) {
-    String text = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    return e.getClass().getSimpleName() + ": " + text;
   }
 
   /** Called within poll, between batches: the batch before is committed or has been given up. */

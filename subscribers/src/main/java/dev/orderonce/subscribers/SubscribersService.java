@@ -101,7 +101,7 @@ public final class SubscribersService implements Service {
   }
 
   private DataSource open(String poolName, int size) {
-    HikariDataSource pool = Database.open(settings.database(), poolName, size);
+    HikariDataSource pool = Database.open(settings.database(), poolName, size, Inbox.SESSION_SETUP);
     pools.add(pool);
     return pool;
   }

@@ -1,0 +1,55 @@
+package dev.orderonce.subscribers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FailureTest {
+
+  @ParameterizedTest
+  @CsvSource({"1, 50", "2, 100", "3, 200", "7, 3200", "8, 5000", "9, 5000", "1000000, 5000"})
+  void shouldWaitLongerEachTimeUpToABound(int attempts, long millis) {
+    assertThat(new Failure(attempts, Batch.NONE, "x").backoff())
+        .isEqualTo(Duration.ofMillis(millis));
+  }
+
+  @Test
+  void shouldCountAttempts() {
+    // Given
+    Failure first = Failure.after(null, Batch.NONE, "away");
+
+    // When
+    Failure second = Failure.after(first, Batch.NONE, "still away");
+
+    // Then
+    assertThat(first).hasToString("attempt 1 failed, trying again: away");
+    assertThat(second).hasToString("attempt 2 failed, trying again: still away");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "08006, false", // connection lost
+    "40P01, false", // deadlock
+    "57P01, false", // the server is shut down
+    "53300, false", // too many connections
+    "23514, true", // a check is violated
+    "23505, true", // a key is there already
+    "22021, true" // a character that PostgreSQL cannot hold
+  })
+  void shouldGiveUpOnlyWhereTheDataAreAtFault(String sqlState, boolean permanent) {
+    assertThat(Failure.isPermanent(new SQLException("x", sqlState))).isEqualTo(permanent);
+  }
+
+  @Test
+  void shouldGiveUpWhereAnotherProcessHasItsName() {
+    assertThat(Failure.isPermanent(new FencedInstanceIdException("x"))).isTrue();
+    assertThat(Failure.isPermanent(new TimeoutException("x"))).isFalse();
+    assertThat(Failure.isPermanent(new SQLException("no state"))).isFalse();
+  }
+}

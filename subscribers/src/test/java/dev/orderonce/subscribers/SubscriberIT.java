@@ -1,0 +1,351 @@
+package dev.orderonce.subscribers;
+
+import static dev.orderonce.subscribers.Messages.charge;
+import static dev.orderonce.subscribers.Messages.order;
+import static dev.orderonce.subscribers.Messages.refund;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.orderonce.contract.Envelope;
+import dev.orderonce.contract.Message;
+import dev.orderonce.contract.Money;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SubscriberIT {
+
+  private static final Money EUR_1 = Money.of(1, "EUR");
+  private static final int BATCH_SIZE = 10;
+  private static final int PARTITIONS = 4;
+
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final Ledger ledger = new Ledger(new AccountTable(1_000_000));
+  private final String group = "test-" + UUID.randomUUID();
+  private final List<Subscriber> subscribers = new ArrayList<>();
+  private TestTopic topic;
+
+  SubscriberIT() throws InterruptedException {
+    topic = TestTopic.create(PARTITIONS);
+  }
+
+  @BeforeEach
+  void emptyDatabase() throws SQLException {
+    TestDatabase.empty();
+  }
+
+  @AfterEach
+  void stop() {
+    subscribers.forEach(Subscriber::askToStop);
+    subscribers.forEach(Subscriber::awaitStop);
+    topic.close();
+  }
+
+  @Test
+  void shouldApplyEachMessageOnceAlthoughEveryBatchIsRedelivered() throws Exception {
+    // Given
+    onePartition().send(charges(50));
+    AtomicInteger commits = new AtomicInteger();
+
+    // When
+    start(failingCommit(() -> commits.incrementAndGet() % 2 == 1), ledger);
+
+    // Then
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(50));
+    assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(50);
+    assertThat(TestDatabase.number("select count(*) from transfers")).isEqualTo(50);
+    assertThat(count("orderonce.effects.applied")).isEqualTo(50);
+    assertThat(count("orderonce.duplicates.dropped")).isEqualTo(50);
+    assertThat(TestDatabase.number("select count(distinct id) from outbox")).isEqualTo(50);
+    assertThat(TestDatabase.number("select count(*) from outbox")).isEqualTo(100);
+  }
+
+  @Test
+  void shouldApplyAMessageOnceThatIsSentTwiceInARow() throws Exception {
+    // Given
+    Envelope<Message> message = charge(order(), "acct_1", EUR_1);
+    topic.send(List.of(message, message));
+
+    // When
+    start(consumer(), ledger);
+
+    // Then
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(2));
+    assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldLeaveNothingOfABatchThatFailedAndTakeItAgain() throws Exception {
+    // Given
+    AtomicBoolean broken = new AtomicBoolean(true);
+    topic.send(charges(5));
+
+    // When
+    Subscriber subscriber = start(consumer(), breakingAfterTheEffect(broken));
+
+    // Then
+    await().untilAsserted(() -> assertThat(subscriber.readiness().ready()).isFalse());
+    await()
+        .untilAsserted(() ->
+            assertThat(subscriber.readiness().detail())
+                .matches("attempt [2-9] failed, trying again: connection lost"));
+    assertThat(TestDatabase.number("select count(*) from transfers")).isZero();
+    assertThat(TestDatabase.number("select count(*) from inbox")).isZero();
+    assertThat(TestDatabase.number("select count(*) from outbox")).isZero();
+
+    // When
+    broken.set(false);
+
+    // Then
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(5));
+    assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(5);
+    assertThat(TestDatabase.number("select count(*) from outbox")).isEqualTo(5);
+    await().untilAsserted(() -> assertThat(subscriber.readiness().ready()).isTrue());
+  }
+
+  @Test
+  void shouldApplyEachMessageOnceThroughRebalances() throws Exception {
+    // Given
+    topic.send(charges(200));
+    Subscriber first = start(consumer(), ledger);
+    await().until(() -> count("orderonce.effects.applied") > 0);
+
+    // When
+    Subscriber second = start(consumer(), ledger);
+    topic.send(charges(200));
+    await()
+        .untilAsserted(
+            () -> assertThat(second.readiness().detail()).isEqualTo("2 partitions assigned"));
+    topic.send(charges(200));
+    first.askToStop();
+    topic.send(charges(200));
+
+    // Then
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(800));
+    assertThat(TestDatabase.number("select count(*) from transfers")).isEqualTo(800);
+    assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(800);
+    assertThat(second.readiness().detail()).isEqualTo("4 partitions assigned");
+  }
+
+  @Test
+  void shouldHaltAtARecordThatCannotBeRead() throws Exception {
+    // Given
+    TestTopic one = onePartition();
+    one.send(charges(3));
+    one.sendUnreadable("{}".getBytes(UTF_8));
+    one.send(charges(2));
+
+    // When
+    Subscriber subscriber = start(consumer(), ledger);
+
+    // Then
+    await().untilAsserted(() -> assertThat(subscriber.readiness().detail()).contains("halted"));
+    assertThat(subscriber.readiness().ready()).isFalse();
+    assertThat(subscriber.readiness().detail())
+        .isEqualTo(
+            "halted: topic %s partition 0 offset 3 cannot be read: header missing: ce_type"
+                .formatted(one.name()));
+    assertThat(one.committed(group, 0)).as("what came before it was applied").isEqualTo(3);
+    assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(3);
+    await().untilAsserted(() -> assertThat(one.members(group)).isZero());
+  }
+
+  @Test
+  void shouldHaltAtAMessageThatMustNotBeApplied() throws Exception {
+    // Given
+    TestTopic one = onePartition();
+    one.send(charges(1));
+    Subscriber subscriber = start(consumer(), ledger);
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(1));
+
+    // When
+    one.send(List.of(refund(order(), "acct_1", EUR_1)));
+
+    // Then
+    await().untilAsserted(() -> assertThat(subscriber.readiness().detail()).contains("halted"));
+    assertThat(subscriber.readiness().detail())
+        .startsWith(
+            "halted: topic %s partition 0 offset 1 must not be applied: refund of charge"
+                .formatted(one.name()));
+    assertThat(one.committed(group, 0)).isEqualTo(1);
+    assertThat(TestDatabase.number("select count(*) from transfers")).isEqualTo(1);
+  }
+
+  @Test
+  void shouldHaltWhenTheDatabaseRefusesTheData() throws Exception {
+    // Given
+    topic.send(charges(1));
+
+    // When
+    Subscriber subscriber =
+        start(
+            consumer(),
+            (transaction, fresh, repeated) -> {
+              try (var statement = transaction.createStatement()) {
+                statement.execute("update accounts set balance = 1");
+              }
+              return List.of();
+            });
+
+    // Then
+    await().untilAsserted(() -> assertThat(subscriber.readiness().detail()).contains("halted"));
+    assertThat(subscriber.readiness().detail()).contains("balances move by transfers only");
+  }
+
+  @Test
+  void shouldGoOnWhereItStoppedWithoutRepeating() throws Exception {
+    // Given
+    topic.send(charges(20));
+    Subscriber before = start(consumer(), ledger);
+    await().until(() -> count("orderonce.effects.applied") > 0);
+
+    // When
+    before.askToStop();
+    before.awaitStop();
+
+    // Then
+    assertThat(topic.members(group)).as("it left the group").isZero();
+    assertThat(committed()).isEqualTo((long) count("orderonce.effects.applied"));
+
+    // When
+    topic.send(charges(20));
+    start(consumer(), ledger);
+
+    // Then
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(40));
+    assertThat(count("orderonce.effects.applied")).isEqualTo(40);
+    assertThat(count("orderonce.duplicates.dropped")).isZero();
+  }
+
+  @Test
+  void shouldNotSeeWhatATransactionAborted() throws Exception {
+    // Given
+    topic.sendAborted(charges(5));
+    topic.send(charges(1));
+
+    // When
+    start(consumer(), ledger);
+
+    // Then
+    await().until(() -> count("orderonce.effects.applied") > 0);
+    assertThat(count("orderonce.effects.applied")).isEqualTo(1);
+  }
+
+  @Test
+  void shouldTakeOverAtOnceFromAKilledPredecessorOfItsName() throws Exception {
+    // Given
+    GroupSettings named = new GroupSettings(BATCH_SIZE, Duration.ofSeconds(30), "node-1");
+    Consumer<byte[], byte[]> killed = consumer(named);
+    killed.subscribe(List.of(topic.name()));
+    await().until(() -> !killed.poll(Duration.ofMillis(100)).isEmpty() || joined(killed));
+
+    // When
+    Subscriber successor = start(consumer(named), ledger);
+
+    // Then
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(successor.readiness().ready()).isTrue());
+    killed.close(CloseOptions.timeout(Duration.ZERO));
+  }
+
+  private static final String MERCHANT_BALANCE =
+      "select sum(balance) from accounts where kind = 'MERCHANT'";
+
+  private static boolean joined(Consumer<byte[], byte[]> consumer) {
+    return !consumer.assignment().isEmpty();
+  }
+
+  private TestTopic onePartition() throws InterruptedException {
+    topic.close();
+    topic = TestTopic.create(1);
+    return topic;
+  }
+
+  private Subscriber start(Consumer<byte[], byte[]> consumer, Effects effects) {
+    SubscriberMetrics counts = new SubscriberMetrics("test", metrics);
+    Inbox inbox = new Inbox("test", Parts.pool(), effects, counts);
+    Subscriber subscriber = new Subscriber("test", List.of(topic.name()), consumer, inbox, counts);
+    subscribers.add(subscriber);
+    subscriber.start();
+    return subscriber;
+  }
+
+  private Consumer<byte[], byte[]> consumer() {
+    return consumer(settings());
+  }
+
+  private Consumer<byte[], byte[]> consumer(GroupSettings settings) {
+    return Consumers.create(TestTopic.kafka(), settings, group);
+  }
+
+  private static GroupSettings settings() {
+    return new GroupSettings(BATCH_SIZE, Duration.ofSeconds(6), "");
+  }
+
+  /**
+   * A consumer that fails to commit offsets when told to: the effect is committed, they are not.
+   */
+  private Consumer<byte[], byte[]> failingCommit(BooleanSupplier fails) {
+    return new KafkaConsumer<>(
+        Consumers.config(TestTopic.kafka(), settings(), group),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer()) {
+      @Override
+      public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+        if (fails.getAsBoolean()) {
+          throw new TimeoutException("the broker does not answer");
+        }
+        super.commitSync(offsets, timeout);
+      }
+    };
+  }
+
+  private Effects breakingAfterTheEffect(AtomicBoolean broken) {
+    return (transaction, fresh, repeated) -> {
+      var replies = ledger.apply(transaction, fresh, repeated);
+      if (broken.get()) {
+        throw new SQLException("connection lost", "08006");
+      }
+      return replies;
+    };
+  }
+
+  private static List<Envelope<Message>> charges(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> charge(order(), "acct_" + i % 7, EUR_1))
+        .toList();
+  }
+
+  /** How many records the group has behind it. */
+  private long committed() throws Exception {
+    long sum = 0;
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      sum += Math.max(0, topic.committed(group, partition));
+    }
+    return sum;
+  }
+
+  private double count(String counter) {
+    return metrics.get(counter).counter().count();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orderonce.subscribers;
+
+import org.jspecify.annotations.NullMarked;
