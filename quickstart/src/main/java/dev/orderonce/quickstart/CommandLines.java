@@ -3,6 +3,7 @@ package dev.orderonce.quickstart;
 import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.Failures;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,10 +54,12 @@ final class CommandLines {
   }
 
   private static int failed(Exception e, CommandLine command, ParseResult arguments) {
-    String line =
-        e instanceof ConfigurationException
-            ? Failures.line(e)
-            : e.getClass().getSimpleName() + ": " + Failures.line(e);
+    if (e instanceof ConfigurationException) {
+      return tell(command, Failures.line(e), ExitCode.SOFTWARE);
+    }
+    // Not before: the command says where the log is.
+    LoggerFactory.getLogger(CommandLines.class).error("{} failed", command.getCommandName(), e);
+    String line = "%s; the log has the details".formatted(Failures.line(e));
     return tell(command, line, ExitCode.SOFTWARE);
   }
 

@@ -1,18 +1,17 @@
 package dev.orderonce.quickstart;
 
+import dev.orderonce.ingest.IngestSettings;
 import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.Setting;
+import dev.orderonce.processor.ProcessorSettings;
+import dev.orderonce.subscribers.SubscribersSettings;
 
 /** The TCP ports of the system in one process, each with its flag and its environment variable. */
 public enum Port {
-  API("--api-port", Setting.port("ORDERONCE_API_PORT", 8080, "TCP port of the API")),
+  API("--api-port", IngestSettings.PORT),
   RELAY("--relay-port", Setting.port("ORDERONCE_RELAY_PORT", 8081, "TCP port of the relay's HTTP")),
-  PROCESSOR(
-      "--processor-port",
-      Setting.port("ORDERONCE_PROCESSOR_PORT", 8082, "TCP port of the processor's HTTP")),
-  SUBSCRIBERS(
-      "--subscribers-port",
-      Setting.port("ORDERONCE_SUBSCRIBERS_PORT", 8083, "TCP port of the subscribers' HTTP")),
+  PROCESSOR("--processor-port", ProcessorSettings.PORT),
+  SUBSCRIBERS("--subscribers-port", SubscribersSettings.PORT),
   KAFKA("--kafka-port", Setting.port("ORDERONCE_KAFKA_PORT", 19_092, "TCP port of Kafka")),
   POSTGRES("--postgres-port", DatabaseSettings.PORT);
 

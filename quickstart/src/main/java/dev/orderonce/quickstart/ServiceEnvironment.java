@@ -6,6 +6,9 @@ import dev.orderonce.kit.HttpSettings;
 import dev.orderonce.kit.KafkaSettings;
 import dev.orderonce.kit.Settings;
 import dev.orderonce.kit.embedded.EmbeddedParts;
+import dev.orderonce.processor.ProcessorSettings;
+import dev.orderonce.subscribers.GroupSettings;
+import dev.orderonce.subscribers.SubscribersSettings;
 import java.util.Map;
 
 /** What the services are told when they run in this process; no other default key exists. */
@@ -15,13 +18,16 @@ final class ServiceEnvironment {
   private static final String ACME_KEY = "acme-key";
   private static final String OPERATOR_KEY = "operator-key";
 
+  private static final String INSTANCE = "quickstart";
+  private static final String DEFAULT_CREDIT_LIMIT = "1000000";
+
   private ServiceEnvironment() {}
 
   /** The user's environment, with the embedded parts, the ports and the quickstart's keys. */
   static Settings of(
       Settings environment, EmbeddedParts parts, Map<Port, Integer> ports, DataDirectory data) {
     Settings settings =
-        withKeys(environment)
+        withServices(withKeys(environment), data)
             .with(HttpSettings.HOST, "127.0.0.1")
             .with(KafkaSettings.BOOTSTRAP_SERVERS, parts.kafka().bootstrapServers())
             .with(KafkaSettings.REPLICATION_FACTOR, "1");
@@ -29,6 +35,18 @@ final class ServiceEnvironment {
       settings = settings.with(port.getKey().setting(), port.getValue().toString());
     }
     return withDatabase(settings, parts.postgres().settings());
+  }
+
+  /** Names that last let a restarted process take over at once from one that was killed. */
+  private static Settings withServices(Settings settings, DataDirectory data) {
+    Settings limited =
+        settings.gives(SubscribersSettings.DEFAULT_CREDIT_LIMIT)
+            ? settings
+            : settings.with(SubscribersSettings.DEFAULT_CREDIT_LIMIT, DEFAULT_CREDIT_LIMIT);
+    return limited
+        .with(ProcessorSettings.STATE_DIR, data.path().resolve("processor").toString())
+        .with(ProcessorSettings.INSTANCE_ID, INSTANCE)
+        .with(GroupSettings.INSTANCE_ID, INSTANCE);
   }
 
   private static Settings withDatabase(Settings settings, DatabaseSettings database) {

@@ -7,17 +7,20 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes sure that topics are there, with the layout that the settings ask for. */
 public final class KafkaTopics {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(20);
 
   private KafkaTopics() {}
 
@@ -70,8 +73,7 @@ public final class KafkaTopics {
   private static void check(Admin admin, Collection<Wanted> wanted)
       throws InterruptedException, ExecutionException, TimeoutException {
     List<String> names = wanted.stream().map(Wanted::name).toList();
-    Map<String, TopicDescription> found =
-        admin.describeTopics(names).allTopicNames().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    Map<String, TopicDescription> found = describe(admin, names);
     for (Wanted topic : wanted) {
       int actual = found.getOrDefault(topic.name(), EMPTY).partitions().size();
       if (actual != topic.partitions()) {
@@ -79,6 +81,26 @@ public final class KafkaTopics {
             "topic %s has %d partitions, but %s asks for %d"
                 .formatted(
                     topic.name(), actual, KafkaSettings.PARTITIONS.name(), topic.partitions()));
+      }
+    }
+  }
+
+  /** A broker may not know yet of a topic that the controller has just made. */
+  private static Map<String, TopicDescription> describe(Admin admin, List<String> names)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    while (true) {
+      try {
+        return admin
+            .describeTopics(names)
+            .allTopicNames()
+            .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() > deadline) {
+          throw e;
+        }
+        LockSupport.parkNanos(RETRY_PAUSE.toNanos());
       }
     }
   }
