@@ -20,9 +20,10 @@ class LauncherIT {
 
     // When
     Process process = launcher(link, "java-home").start();
+    Path javaHome = Path.of(process.inputReader().readAllAsString().strip());
+    Files.delete(link);
 
     // Then
-    Path javaHome = Path.of(process.inputReader().readAllAsString().strip());
     assertThat(javaHome.resolve("bin/javac")).isExecutable();
     assertThat(javaHome.resolve("release"))
         .content()

@@ -93,14 +93,7 @@ class ServiceCommandIT {
 
   private static Process launch(String command, Map<String, String> environment)
       throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-jar",
-            Path.of("target", "quickstart.jar").toString(),
-            command);
+    ProcessBuilder builder = Program.with(List.of(command));
     builder.environment().putAll(environment);
     return builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
   }
