@@ -16,6 +16,8 @@ public enum Port {
   POSTGRES("--postgres-port", DatabaseSettings.PORT);
 
   private final String flag;
+  // A setting never changes; its parser is a function without state.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Setting<Integer> setting;
 
   Port(String flag, Setting<Integer> setting) {
