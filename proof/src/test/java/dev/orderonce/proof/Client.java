@@ -52,6 +52,7 @@ final class Client implements AutoCloseable {
     return Awaitility.await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> order(id), order -> order.path("state").asText().equals(state));
   }
 
@@ -60,6 +61,7 @@ final class Client implements AutoCloseable {
     return Awaitility.await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptionsInstanceOf(IOException.class)
         .until(
             () -> get(system.apiUrl() + "/v1/commands/" + id),
             command -> !command.path("status").asText().equals("PENDING"));
