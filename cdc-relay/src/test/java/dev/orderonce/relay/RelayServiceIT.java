@@ -11,7 +11,6 @@ import static org.awaitility.Awaitility.await;
 import dev.orderonce.kit.Database;
 import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.Outbox;
-import dev.orderonce.kit.OutboxRow;
 import dev.orderonce.kit.embedded.EmbeddedParts;
 import java.sql.Connection;
 import java.util.LinkedHashMap;
@@ -63,8 +62,14 @@ class RelayServiceIT {
     }
 
     // Then
-    assertThat(records()).extracting(found -> new String(found.value(), UTF_8)).containsExactly(
-        row(key, 0).payload(), row(key, 1).payload(), row(key, 2).payload(), row(key, 3).payload(), row(key, 4).payload());
+    assertThat(records())
+        .extracting(found -> new String(found.value(), UTF_8))
+        .containsExactly(
+            row(key, 0).payload(),
+            row(key, 1).payload(),
+            row(key, 2).payload(),
+            row(key, 3).payload(),
+            row(key, 4).payload());
     records().forEach(found -> System.err.println(headers(found) + " " + found));
   }
 
