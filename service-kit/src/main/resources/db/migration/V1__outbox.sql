@@ -14,7 +14,10 @@ create table outbox (
     time               timestamptz  not null,
     traceparent        varchar(55)  not null,
     correlationid      uuid         not null,
-    causationid        uuid         not null
+    causationid        uuid         not null,
+    -- Constants, which the relay finds as columns like all that it makes headers of.
+    specversion        varchar(8)   not null default '1.0',
+    contenttype        varchar(64)  not null default 'application/json'
 );
 
 comment on column outbox.aggregatetype is 'the name of the topic that the row goes to';

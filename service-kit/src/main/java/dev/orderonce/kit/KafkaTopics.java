@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -48,9 +49,7 @@ public final class KafkaTopics {
     Map<String, Object> config =
         Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
     try (Admin admin = Admin.create(config)) {
-      for (Wanted topic : wanted) {
-        create(admin, topic, settings.replicationFactor());
-      }
+      create(admin, wanted, settings.replicationFactor());
       check(admin, wanted);
       awaitLeaders(admin, wanted);
     } catch (ExecutionException | TimeoutException e) {
@@ -59,20 +58,25 @@ public final class KafkaTopics {
     }
   }
 
-  private static void create(Admin admin, Wanted topic, short replicas)
+  private static void create(Admin admin, Collection<Wanted> wanted, short replicas)
       throws InterruptedException, ExecutionException, TimeoutException {
-    String policy =
-        topic.compacted() ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE;
-    NewTopic newTopic =
-        new NewTopic(topic.name(), topic.partitions(), replicas)
-            .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, policy));
-    try {
-      admin.createTopics(List.of(newTopic)).all().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw e;
+    List<NewTopic> topics = wanted.stream().map(topic -> newTopic(topic, replicas)).toList();
+    for (KafkaFuture<Void> created : admin.createTopics(topics).values().values()) {
+      try {
+        created.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw e;
+        }
       }
     }
+  }
+
+  private static NewTopic newTopic(Wanted topic, short replicas) {
+    String policy =
+        topic.compacted() ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE;
+    return new NewTopic(topic.name(), topic.partitions(), replicas)
+        .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, policy));
   }
 
   private static void check(Admin admin, Collection<Wanted> wanted)

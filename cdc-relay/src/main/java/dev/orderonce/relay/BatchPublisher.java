@@ -1,0 +1,122 @@
+package dev.orderonce.relay;
+
+import io.debezium.engine.DebeziumEngine.ChangeConsumer;
+import io.debezium.engine.DebeziumEngine.RecordCommitter;
+import io.debezium.engine.RecordChangeEvent;
+import io.debezium.engine.StopEngineException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * Publishes what the engine hands over, batch by batch, each in one transaction with its position.
+ *
+ * <p>The initial snapshot is one transaction as a whole, since nothing can go on from within it.
+ * Only one that takes longer than {@link #LONGEST_SNAPSHOT} is committed in parts; a kill between
+ * them shows those parts again, under the same message ids.
+ */
+final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
+
+  static final Duration LONGEST_SNAPSHOT = RelayProducer.TRANSACTION_TIMEOUT.dividedBy(2);
+
+  private final TransactionalWriter writer;
+  private final RelayProgress progress;
+  private final InstantSource clock;
+  private final OutboxRecords outbox = new OutboxRecords();
+  private final ReentrantLock batchUnderWay = new ReentrantLock();
+  private boolean stopping;
+
+  BatchPublisher(TransactionalWriter writer, RelayProgress progress, InstantSource clock) {
+    this.writer = writer;
+    this.progress = progress;
+    this.clock = clock;
+  }
+
+  @Override
+  public void handleBatch(
+      List<RecordChangeEvent<SourceRecord>> batch,
+      RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
+      throws InterruptedException {
+    batchUnderWay.lock();
+    try {
+      if (stopping) {
+        throw new StopEngineException("the relay stops");
+      }
+      if (!batch.isEmpty()) {
+        publish(batch, committer);
+      }
+    } finally {
+      batchUnderWay.unlock();
+    }
+  }
+
+  /** Lets the batch under way end, and no other begin. */
+  void stop(Duration patience) throws InterruptedException {
+    if (batchUnderWay.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      try {
+        stopping = true;
+      } finally {
+        batchUnderWay.unlock();
+      }
+    }
+  }
+
+  private void publish(
+      List<RecordChangeEvent<SourceRecord>> batch,
+      RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
+      throws InterruptedException {
+    try {
+      int rows = send(batch);
+      RecordChangeEvent<SourceRecord> last = batch.getLast();
+      if (SourcePosition.inSnapshot(last.record().sourceOffset()) && !lastsTooLong()) {
+        return;
+      }
+      commit(last, committer);
+      progress.published(rows);
+    } catch (RuntimeException e) {
+      writer.fail(e);
+      throw e;
+    }
+  }
+
+  private int send(List<RecordChangeEvent<SourceRecord>> batch) {
+    writer.begin();
+    int rows = 0;
+    for (RecordChangeEvent<SourceRecord> event : batch) {
+      SourceRecord source = event.record();
+      if (!source.topic().equals(RelayConnectorConfig.HEARTBEAT_TOPIC)) {
+        if (rows == 0) {
+          progress.reading(source.sourceOffset());
+        }
+        writer.send(outbox.of(source));
+        rows++;
+      }
+    }
+    return rows;
+  }
+
+  /**
+   * Marking the last record has the engine store its position, and that commits. The engine only
+   * logs a failure of the store, and would go on behind the records that were not published.
+   */
+  private void commit(
+      RecordChangeEvent<SourceRecord> last,
+      RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
+      throws InterruptedException {
+    committer.markProcessed(last);
+    committer.markBatchFinished();
+    writer.requireIntact();
+    if (writer.openSince() != null) {
+      throw new IllegalStateException("the engine did not store the position of a batch");
+    }
+  }
+
+  private boolean lastsTooLong() {
+    Instant openSince = writer.openSince();
+    return openSince != null && openSince.plus(LONGEST_SNAPSHOT).isBefore(clock.instant());
+  }
+}

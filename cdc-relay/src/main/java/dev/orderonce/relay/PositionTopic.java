@@ -1,0 +1,92 @@
+package dev.orderonce.relay;
+
+import dev.orderonce.kit.KafkaSettings;
+import dev.orderonce.kit.KafkaTopics;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The compacted topic that holds the source position, written with the records before it. */
+final class PositionTopic {
+
+  static final KafkaTopics.Wanted WANTED =
+      new KafkaTopics.Wanted("orderonce.relay.offsets", 1, true);
+
+  private static final TopicPartition PARTITION = new TopicPartition(WANTED.name(), 0);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private PositionTopic() {}
+
+  /** The record that stores a position. */
+  static ProducerRecord<byte[], byte[]> record(ByteBuffer key, ByteBuffer value) {
+    return new ProducerRecord<>(PARTITION.topic(), PARTITION.partition(), bytes(key), bytes(value));
+  }
+
+  /**
+   * Reads what was committed; to be called when no predecessor can commit any more.
+   *
+   * @throws TimeoutException if Kafka does not answer in time
+   */
+  static Map<ByteBuffer, ByteBuffer> read(KafkaSettings kafka) {
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config(kafka))) {
+      consumer.assign(List.of(PARTITION));
+      consumer.seekToBeginning(List.of(PARTITION));
+      // Waits until a new topic is served; asking for its end before would fail.
+      consumer.position(PARTITION, PATIENCE);
+      long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
+      return readTo(end, consumer);
+    }
+  }
+
+  /**
+   * The end counts transaction markers too, so it is the position that tells when it is reached.
+   */
+  private static Map<ByteBuffer, ByteBuffer> readTo(
+      long end, KafkaConsumer<byte[], byte[]> consumer) {
+    Map<ByteBuffer, ByteBuffer> positions = new HashMap<>();
+    Instant deadline = Instant.now().plus(PATIENCE);
+    while (consumer.position(PARTITION) < end) {
+      if (Instant.now().isAfter(deadline)) {
+        throw new TimeoutException("the source position could not be read to its end");
+      }
+      for (ConsumerRecord<byte[], byte[]> stored : consumer.poll(POLL)) {
+        positions.put(ByteBuffer.wrap(stored.key()), ByteBuffer.wrap(stored.value()));
+      }
+    }
+    return positions;
+  }
+
+  private static Map<String, Object> config(KafkaSettings kafka) {
+    return Map.of(
+        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+        kafka.bootstrapServers(),
+        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+        "read_committed",
+        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+        false,
+        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+        "none",
+        ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+        ByteArrayDeserializer.class,
+        ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+        ByteArrayDeserializer.class);
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[Objects.requireNonNull(buffer).remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+}

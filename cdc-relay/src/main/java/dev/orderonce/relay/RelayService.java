@@ -1,0 +1,92 @@
+package dev.orderonce.relay;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.orderonce.kit.Database;
+import dev.orderonce.kit.Health;
+import dev.orderonce.kit.KafkaSettings;
+import dev.orderonce.kit.Metrics;
+import dev.orderonce.kit.Service;
+import dev.orderonce.kit.ServiceHttp;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.apache.kafka.clients.producer.Producer;
+
+/** The relay running, with HTTP beside it. Runs once: it is not started again after a stop. */
+public final class RelayService implements Service {
+
+  private static final double NANOS = 1e9;
+
+  private final Health health = new Health();
+  private final HikariDataSource pool;
+  private final SlotWatch slotWatch;
+  private final Relay relay;
+  private final ServiceHttp http;
+  private final AtomicBoolean running = new AtomicBoolean();
+
+  public RelayService(RelaySettings settings) {
+    this(settings, RelayProducer::create);
+  }
+
+  /** With another way to make producers. */
+  RelayService(
+      RelaySettings settings, Function<KafkaSettings, Producer<byte[], byte[]>> producers) {
+    InstantSource clock = InstantSource.system();
+    PrometheusMeterRegistry registry = Metrics.registry();
+    RelayMetrics metrics = new RelayMetrics(registry);
+    RelayProgress progress = new RelayProgress(clock, settings.heartbeatInterval(), metrics);
+    this.pool = Database.open(settings.database(), "relay", 2);
+    ReplicationSlot slot = new ReplicationSlot(pool, settings.slot());
+    this.slotWatch = new SlotWatch(slot);
+    this.relay =
+        new Relay(
+            new RelayParts(
+                settings, slot, progress, metrics, clock, () -> producers.apply(settings.kafka())),
+            health::giveUp);
+    this.http = ServiceHttp.create(settings.http(), health, registry, config -> {});
+    metrics.showLag(() -> progress.lag().toNanos() / NANOS, slotWatch::lagBytes);
+    health.check("outbox", () -> RelayReadiness.of(relay.state(), slotWatch.seen(), progress));
+  }
+
+  @Override
+  public String name() {
+    return "cdc-relay";
+  }
+
+  /** Returns at once; the relay connects by itself, and waits for what is away. */
+  @Override
+  public void start() {
+    http.start();
+    running.set(true);
+    slotWatch.start();
+    relay.start();
+  }
+
+  /** Ends the batch under way, then stops to answer. */
+  @Override
+  public void stop() {
+    if (!running.compareAndSet(true, false)) {
+      return;
+    }
+    try {
+      relay.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      slotWatch.close();
+      http.stop();
+      pool.close();
+    }
+  }
+
+  @Override
+  public Health health() {
+    return health;
+  }
+
+  /** The TCP port on which it answers. */
+  public int port() {
+    return http.port();
+  }
+}

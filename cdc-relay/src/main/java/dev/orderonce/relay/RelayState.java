@@ -1,0 +1,29 @@
+package dev.orderonce.relay;
+
+/**
+ * Where the relay is in its life.
+ *
+ * <pre>
+ *   Starting ──▶ Running ──▶ Waiting ──▶ Running …      what it needs was away, and came back
+ *      │            │           │
+ *      └────────────┴───────────┴──▶ Halted              it cannot go on by itself
+ *                                └─▶ Stopped             it was asked to
+ * </pre>
+ */
+sealed interface RelayState {
+
+  /** It connects, or reads the initial snapshot. */
+  record Starting() implements RelayState {}
+
+  /** The engine takes changes from the slot. */
+  record Running() implements RelayState {}
+
+  /** Something that it needs is away; it tries again. */
+  record Waiting(String why) implements RelayState {}
+
+  /** It gave up. */
+  record Halted(String why) implements RelayState {}
+
+  /** It was stopped in order. */
+  record Stopped() implements RelayState {}
+}

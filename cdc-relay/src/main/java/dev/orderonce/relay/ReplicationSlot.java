@@ -1,0 +1,108 @@
+package dev.orderonce.relay;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** The replication slot, which keeps the WAL that was not confirmed. */
+final class ReplicationSlot {
+
+  private static final String READ =
+      """
+      select active, coalesce(wal_status, '') = 'lost' as lost,
+             pg_wal_lsn_diff(confirmed_flush_lsn, '0/0')::bigint as confirmed,
+             pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::bigint as lag
+      from pg_replication_slots where slot_name = ?
+      """;
+
+  private final DataSource database;
+  private final String name;
+
+  ReplicationSlot(DataSource database, String name) {
+    this.database = database;
+    this.name = name;
+  }
+
+  /**
+   * The slot at one moment.
+   *
+   * @param active whether a connection streams from it
+   * @param lost whether the server has removed WAL that it needs
+   * @param confirmed the LSN up to which it was confirmed
+   * @param lag how many bytes of WAL lie behind that
+   */
+  record State(boolean active, boolean lost, long confirmed, long lag) {}
+
+  /** What the server says of it; empty if there is no such slot. */
+  Optional<State> read() throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query = connection.prepareStatement(READ)) {
+      query.setString(1, name);
+      try (ResultSet rows = query.executeQuery()) {
+        Optional<State> state =
+            rows.next()
+                ? Optional.of(
+                    new State(
+                        rows.getBoolean("active"),
+                        rows.getBoolean("lost"),
+                        rows.getLong("confirmed"),
+                        rows.getLong("lag")))
+                : Optional.empty();
+        connection.rollback();
+        return state;
+      }
+    }
+  }
+
+  /**
+   * Makes sure that streaming from the position leaves nothing out.
+   *
+   * <p>Without a position to go on from, nothing that counts was published. A slot that is there
+   * then was made by an attempt that did not end, and its exported snapshot is gone: another
+   * snapshot would not fit it, so that a row could fall between them. The slot is made anew.
+   *
+   * @return whether the position can be used; if not, the outbox is read from its beginning
+   * @throws RelayHaltedException if rows behind the position can no longer be read
+   */
+  boolean reconcile(Optional<SourcePosition> stored) throws SQLException {
+    Optional<SourcePosition> usable = stored.filter(position -> !position.inSnapshot());
+    Optional<State> slot = read();
+    if (usable.isPresent()) {
+      requireReadable(usable.get(), slot);
+    } else if (slot.isPresent()) {
+      drop();
+    }
+    return usable.isPresent();
+  }
+
+  private void requireReadable(SourcePosition position, Optional<State> slot) {
+    if (slot.isEmpty()) {
+      throw new RelayHaltedException(
+          "the replication slot %s is gone: rows that were written since may be unpublished"
+              .formatted(name));
+    }
+    if (slot.get().lost()) {
+      throw new RelayHaltedException(
+          "the server removed WAL that the replication slot %s needs".formatted(name));
+    }
+    if (slot.get().confirmed() > position.confirmed()) {
+      throw new RelayHaltedException(
+          "the replication slot %s was moved on by somebody else, past rows that are not published"
+              .formatted(name));
+    }
+  }
+
+  /** Fails while a connection streams from it. */
+  private void drop() throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement drop =
+            connection.prepareStatement("select pg_drop_replication_slot(?)")) {
+      drop.setString(1, name);
+      drop.execute();
+      connection.commit();
+    }
+  }
+}

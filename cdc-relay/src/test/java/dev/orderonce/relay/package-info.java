@@ -1,0 +1,5 @@
+/** Tests of the relay. */
+@NullMarked
+package dev.orderonce.relay;
+
+import org.jspecify.annotations.NullMarked;
