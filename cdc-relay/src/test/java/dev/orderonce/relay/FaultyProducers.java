@@ -9,8 +9,10 @@ import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** Real producers that fail around every third commit: once before it, once after it. */
+/** Real producers that fail four times around a commit: before it, after it, before, after. */
 final class FaultyProducers implements Function<KafkaSettings, Producer<byte[], byte[]>> {
+
+  private static final int LAST_FAULT = 12;
 
   private final AtomicInteger commits = new AtomicInteger();
   private final AtomicInteger faults = new AtomicInteger();
@@ -36,6 +38,9 @@ final class FaultyProducers implements Function<KafkaSettings, Producer<byte[], 
       return invoke(real, method, arguments);
     }
     int number = commits.incrementAndGet();
+    if (number > LAST_FAULT) {
+      return invoke(real, method, arguments);
+    }
     if (number % 6 == 3) {
       throw fault("before the commit");
     }

@@ -13,12 +13,14 @@ import dev.orderonce.kit.embedded.EmbeddedParts;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -131,6 +133,21 @@ final class RelayFixture {
           .sum();
     } catch (ExecutionException e) {
       return 0;
+    }
+  }
+
+  /** Makes it as if no relay had ever run, and nothing had been written. */
+  static void forgetAll(EmbeddedParts parts) throws Exception {
+    try (Connection connection = connect(parts.postgres().settings());
+        Statement statement = connection.createStatement()) {
+      statement.execute("truncate outbox");
+      connection.commit();
+      statement.execute("select pg_drop_replication_slot(slot_name) from pg_replication_slots");
+      connection.commit();
+    }
+    try (Admin admin = admin(parts)) {
+      Set<String> topics = admin.listTopics().names().get();
+      admin.deleteTopics(topics).all().get();
     }
   }
 
