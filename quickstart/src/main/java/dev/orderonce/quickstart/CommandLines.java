@@ -32,6 +32,7 @@ final class CommandLines {
         .synopsisSubcommandLabel("COMMAND");
     CommandLine root = new CommandLine(spec);
     root.addSubcommand("up", UpCommand.commandLine(environment));
+    root.addSubcommand("demo", DemoCommand.commandLine(environment));
     for (ServiceRecipe recipe : ServiceRecipe.ALL) {
       root.addSubcommand(recipe.name(), ServiceCommand.commandLine(recipe, environment));
     }

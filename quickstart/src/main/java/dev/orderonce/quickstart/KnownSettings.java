@@ -29,7 +29,7 @@ final class KnownSettings {
         ServiceRecipe.ALL.stream().flatMap(recipe -> recipe.known().stream());
     settings.requireKnown(
         Stream.of(
-                Stream.<Setting<?>>of(QuickstartSettings.DATA_DIRECTORY),
+                Stream.<Setting<?>>of(QuickstartSettings.DATA_DIRECTORY, DemoCommand.API_KEY),
                 READ_ELSEWHERE.stream(),
                 ports,
                 services)

@@ -4,18 +4,22 @@ import dev.orderonce.ingest.IngestSettings;
 import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.Setting;
 import dev.orderonce.processor.ProcessorSettings;
+import dev.orderonce.relay.RelaySettings;
 import dev.orderonce.subscribers.SubscribersSettings;
 
 /** The TCP ports of the system in one process, each with its flag and its environment variable. */
 public enum Port {
   API("--api-port", IngestSettings.PORT),
-  RELAY("--relay-port", Setting.port("ORDERONCE_RELAY_PORT", 8081, "TCP port of the relay's HTTP")),
+  RELAY("--relay-port", RelaySettings.PORT),
   PROCESSOR("--processor-port", ProcessorSettings.PORT),
   SUBSCRIBERS("--subscribers-port", SubscribersSettings.PORT),
   KAFKA("--kafka-port", Setting.port("ORDERONCE_KAFKA_PORT", 19_092, "TCP port of Kafka")),
   POSTGRES("--postgres-port", DatabaseSettings.PORT);
 
   private final String flag;
+
+  // A setting never changes; its parser is a function without state.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Setting<Integer> setting;
 
   Port(String flag, Setting<Integer> setting) {

@@ -7,6 +7,8 @@ import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
 import dev.orderonce.processor.ProcessorService;
 import dev.orderonce.processor.ProcessorSettings;
+import dev.orderonce.relay.RelayService;
+import dev.orderonce.relay.RelaySettings;
 import dev.orderonce.subscribers.SubscribersService;
 import dev.orderonce.subscribers.SubscribersSettings;
 import java.util.List;
@@ -29,6 +31,11 @@ record ServiceRecipe(
   /** All services, in the order in which they start: who takes requests is the last. */
   static final List<ServiceRecipe> ALL =
       List.of(
+          new ServiceRecipe(
+              "cdc-relay",
+              "Streams the outbox from PostgreSQL into Kafka, exactly once.",
+              RelaySettings.ALL,
+              settings -> new RelayService(RelaySettings.from(settings))),
           new ServiceRecipe(
               "streams-processor",
               "Decides orders: reads commands and replies, writes events, outcomes and step commands.",

@@ -1,8 +1,8 @@
 package dev.orderonce.quickstart;
 
 import dev.orderonce.kit.ConfigurationException;
-import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -13,7 +13,6 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code orderonce up}: runs the whole system in one process until it is asked to stop. */
 @Command(
@@ -22,7 +21,6 @@ import picocli.CommandLine.TypeConversionException;
 final class UpCommand implements Callable<Integer> {
 
   private static final String DATA_DIRECTORY_FLAG = "--data-dir";
-  private static final int MAX_PORT = 65_535;
 
   private final Map<String, String> environment;
 
@@ -39,16 +37,10 @@ final class UpCommand implements Callable<Integer> {
         OptionSpec.builder(DATA_DIRECTORY_FLAG)
             .paramLabel("DIR")
             .type(String.class)
-            .description(described(QuickstartSettings.DATA_DIRECTORY))
+            .description(PortOption.described(QuickstartSettings.DATA_DIRECTORY))
             .build());
     for (Port port : Port.values()) {
-      spec.addOption(
-          OptionSpec.builder(port.flag())
-              .paramLabel("N")
-              .type(Integer.class)
-              .converters(UpCommand::portNumber)
-              .description(described(port.setting()))
-              .build());
+      spec.addOption(PortOption.of(port));
     }
     return commandLine;
   }
@@ -74,7 +66,6 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
-  /** A flag counts more than the variable for the same. */
   private Settings withFlags(Settings settings) {
     ParseResult given = spec.commandLine().getParseResult();
     Settings all = settings;
@@ -82,36 +73,12 @@ final class UpCommand implements Callable<Integer> {
       String directory = given.matchedOptionValue(DATA_DIRECTORY_FLAG, "");
       all = all.with(QuickstartSettings.DATA_DIRECTORY, directory);
     }
-    for (Port port : Port.values()) {
-      if (given.hasMatchedOption(port.flag())) {
-        Integer number = given.matchedOptionValue(port.flag(), 0);
-        all = all.with(port.setting(), number.toString());
-      }
-    }
-    return all;
+    return PortOption.apply(List.of(Port.values()), given, all);
   }
 
   /** The logging configuration reads these when the first class that logs is loaded. */
   private static void logTo(DataDirectory directory) {
     System.setProperty("orderonce.log.to", "file");
     System.setProperty("orderonce.log.file", directory.logFile().toString());
-  }
-
-  private static String described(Setting<?> setting) {
-    return "%s (default %s, or %s)"
-        .formatted(setting.description(), setting.defaultText(), setting.name());
-  }
-
-  private static Integer portNumber(String text) {
-    try {
-      int number = Integer.parseInt(text);
-      if (number >= 0 && number <= MAX_PORT) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // Told below, like a number out of range.
-    }
-    throw new TypeConversionException(
-        "'%s' is not a whole number from 0 to %d".formatted(text, MAX_PORT));
   }
 }

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** {@code orderonce up} as a process of its own, on free ports, from the jar of this module. */
+/** {@code orderonce up} as a process of its own, on free ports. */
 final class UpProcess implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 60;
@@ -38,14 +38,9 @@ final class UpProcess implements AutoCloseable {
 
   /** The command, not started. */
   static ProcessBuilder launch(Path dataDirectory) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("--sun-misc-unsafe-memory-access=allow");
-    command.addAll(List.of("-jar", Path.of("target", "quickstart.jar").toString()));
-    command.addAll(List.of("up", "--data-dir", dataDirectory.toString()));
-    Arrays.stream(Port.values()).forEach(port -> command.add(port.flag() + "=0"));
-    return new ProcessBuilder(command);
+    List<String> arguments = new ArrayList<>(List.of("up", "--data-dir", dataDirectory.toString()));
+    Arrays.stream(Port.values()).forEach(port -> arguments.add(port.flag() + "=0"));
+    return Program.with(arguments);
   }
 
   String readinessLine() {
