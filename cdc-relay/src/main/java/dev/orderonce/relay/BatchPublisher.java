@@ -1,5 +1,6 @@
 package dev.orderonce.relay;
 
+import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.ChangeConsumer;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
@@ -24,14 +25,20 @@ final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRec
   static final Duration LONGEST_SNAPSHOT = RelayProducer.TRANSACTION_TIMEOUT.dividedBy(2);
 
   private final TransactionalWriter writer;
+  private final PositionTracker tracker;
   private final RelayProgress progress;
   private final InstantSource clock;
   private final OutboxRecords outbox = new OutboxRecords();
   private final ReentrantLock batchUnderWay = new ReentrantLock();
   private boolean stopping;
 
-  BatchPublisher(TransactionalWriter writer, RelayProgress progress, InstantSource clock) {
+  BatchPublisher(
+      TransactionalWriter writer,
+      PositionTracker tracker,
+      RelayProgress progress,
+      InstantSource clock) {
     this.writer = writer;
+    this.tracker = tracker;
     this.progress = progress;
     this.clock = clock;
   }
@@ -71,11 +78,10 @@ final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRec
       throws InterruptedException {
     try {
       int rows = send(batch);
-      RecordChangeEvent<SourceRecord> last = batch.getLast();
-      if (SourcePosition.inSnapshot(last.record().sourceOffset()) && !lastsTooLong()) {
+      if (tracker.position().inSnapshot() && !lastsTooLong()) {
         return;
       }
-      commit(last, committer);
+      commit(batch.getLast(), committer);
       progress.published(rows);
     } catch (RuntimeException e) {
       writer.fail(e);
@@ -88,7 +94,9 @@ final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRec
     int rows = 0;
     for (RecordChangeEvent<SourceRecord> event : batch) {
       SourceRecord source = event.record();
-      if (!source.topic().equals(RelayConnectorConfig.HEARTBEAT_TOPIC)) {
+      if (isHeartbeat(source)) {
+        tracker.heartbeat(source.sourceOffset());
+      } else if (tracker.row(source.sourceOffset())) {
         if (rows == 0) {
           progress.reading(source.sourceOffset());
         }
@@ -99,6 +107,10 @@ final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRec
     return rows;
   }
 
+  private static boolean isHeartbeat(SourceRecord source) {
+    return source.topic().equals(RelayConnectorConfig.HEARTBEAT_TOPIC);
+  }
+
   /**
    * Marking the last record has the engine store its position, and that commits. The engine only
    * logs a failure of the store, and would go on behind the records that were not published.
@@ -107,7 +119,9 @@ final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRec
       RecordChangeEvent<SourceRecord> last,
       RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
       throws InterruptedException {
-    committer.markProcessed(last);
+    DebeziumEngine.Offsets offsets = committer.buildOffsets();
+    tracker.position().offsets().forEach(offsets::set);
+    committer.markProcessed(last, offsets);
     committer.markBatchFinished();
     writer.requireIntact();
     if (writer.openSince() != null) {

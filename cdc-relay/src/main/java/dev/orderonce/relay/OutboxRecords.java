@@ -36,8 +36,8 @@ final class OutboxRecords {
     String topic = source.topic();
     if (!TOPICS.contains(topic)) {
       throw new RelayHaltedException(
-          "an outbox row is for the topic '%s', which is not one of ours: %s"
-              .formatted(topic, source.headers()));
+          "the outbox row of message %s is for the topic '%s', which is not one of ours"
+              .formatted(id(source), topic));
     }
     return new ProducerRecord<>(
         topic,
@@ -46,6 +46,11 @@ final class OutboxRecords {
         converter.fromConnectData(topic, source.keySchema(), source.key()),
         converter.fromConnectData(topic, source.valueSchema(), source.value()),
         headers(topic, source));
+  }
+
+  private static Object id(SourceRecord source) {
+    Header id = source.headers().lastWithName("id");
+    return id == null ? "without an id" : id.value();
   }
 
   private Headers headers(String topic, SourceRecord source) {

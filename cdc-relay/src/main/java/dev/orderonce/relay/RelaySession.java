@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,15 +39,16 @@ final class RelaySession {
 
   private final RelayParts parts;
   private final TransactionalWriter writer;
-  private final BatchPublisher publisher;
-  private final AtomicReference<@Nullable DebeziumEngine<?>> running = new AtomicReference<>();
+  private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
   private final AtomicReference<@Nullable Throwable> engineFailure = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** What a stop has to end. */
+  private record Running(BatchPublisher publisher, DebeziumEngine<?> engine) {}
 
   RelaySession(RelayParts parts) {
     this.parts = parts;
     this.writer = new TransactionalWriter(parts.producers().get(), parts.clock(), parts.metrics());
-    this.publisher = new BatchPublisher(writer, parts.progress(), parts.clock());
   }
 
   /**
@@ -58,9 +60,11 @@ final class RelaySession {
   void run(Runnable onRunning) throws Exception {
     try (writer) {
       writer.open();
-      restorePosition();
-      DebeziumEngine<?> engine = engine(onRunning);
-      running.set(engine);
+      PositionTracker tracker = new PositionTracker(restorePosition());
+      BatchPublisher publisher =
+          new BatchPublisher(writer, tracker, parts.progress(), parts.clock());
+      DebeziumEngine<?> engine = engine(publisher, onRunning);
+      running.set(new Running(publisher, engine));
       ScopedValue.where(TransactionalOffsetStore.WRITER, writer).run(engine);
       throwFailure();
     } finally {
@@ -82,25 +86,30 @@ final class RelaySession {
   /** Ends the batch under way, then the engine; returns when the session has ended. */
   void stop(Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    publisher.stop(BATCH_PATIENCE);
     do {
-      closeEngine();
+      Running current = running.get();
+      if (current != null) {
+        current.publisher().stop(BATCH_PATIENCE);
+        close(current.engine());
+      }
     } while (!ended.await(RETRY_CLOSE.toMillis(), TimeUnit.MILLISECONDS)
         && System.nanoTime() < deadline);
   }
 
-  private void restorePosition() throws Exception {
+  /** The position to go on from; none if the outbox is to be read from its beginning. */
+  private Optional<SourcePosition> restorePosition() throws Exception {
     writer.restore(PositionTopic.read(parts.settings().kafka()));
-    boolean usable =
+    Optional<SourcePosition> usable =
         parts
             .slot()
             .reconcile(writer.committed().values().stream().map(SourcePosition::parse).findFirst());
-    if (!usable) {
+    if (usable.isEmpty()) {
       writer.restore(Map.of());
     }
+    return usable;
   }
 
-  private DebeziumEngine<?> engine(Runnable onRunning) {
+  private DebeziumEngine<?> engine(BatchPublisher publisher, Runnable onRunning) {
     DebeziumEngine.Builder<RecordChangeEvent<SourceRecord>> builder =
         DebeziumEngine.create(ChangeEventFormat.of(Connect.class));
     return builder
@@ -133,11 +142,7 @@ final class RelaySession {
   }
 
   /** The engine refuses while its tasks start, or when it is closing already. */
-  private void closeEngine() {
-    DebeziumEngine<?> engine = running.get();
-    if (engine == null) {
-      return;
-    }
+  private static void close(DebeziumEngine<?> engine) {
     try {
       engine.close();
     } catch (IOException | IllegalStateException e) {

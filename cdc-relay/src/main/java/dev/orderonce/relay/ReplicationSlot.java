@@ -64,10 +64,10 @@ final class ReplicationSlot {
    * then was made by an attempt that did not end, and its exported snapshot is gone: another
    * snapshot would not fit it, so that a row could fall between them. The slot is made anew.
    *
-   * @return whether the position can be used; if not, the outbox is read from its beginning
+   * @return the position, if it can be used; if not, the outbox is read from its beginning
    * @throws RelayHaltedException if rows behind the position can no longer be read
    */
-  boolean reconcile(Optional<SourcePosition> stored) throws SQLException {
+  Optional<SourcePosition> reconcile(Optional<SourcePosition> stored) throws SQLException {
     Optional<SourcePosition> usable = stored.filter(position -> !position.inSnapshot());
     Optional<State> slot = read();
     if (usable.isPresent()) {
@@ -75,7 +75,7 @@ final class ReplicationSlot {
     } else if (slot.isPresent()) {
       drop();
     }
-    return usable.isPresent();
+    return usable;
   }
 
   private void requireReadable(SourcePosition position, Optional<State> slot) {
@@ -88,7 +88,7 @@ final class ReplicationSlot {
       throw new RelayHaltedException(
           "the server removed WAL that the replication slot %s needs".formatted(name));
     }
-    if (slot.get().confirmed() > position.confirmed()) {
+    if (slot.get().confirmed() > position.lsn()) {
       throw new RelayHaltedException(
           "the replication slot %s was moved on by somebody else, past rows that are not published"
               .formatted(name));

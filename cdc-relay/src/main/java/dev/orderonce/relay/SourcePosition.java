@@ -5,40 +5,65 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How far the outbox was published, as Debezium writes it down.
+ * How far the outbox was published: all transactions up to an LSN, and so many rows of the next.
  *
- * @param confirmed the LSN up to which the slot may have been confirmed
+ * <p>Rows are counted, since an LSN does not tell exactly where to go on: one transaction's commit
+ * ends where another's row may begin, and rows that are written together share one. The end of a
+ * commit, which the server resumes from exactly, and the order of rows behind it are the same at
+ * each reading.
+ *
+ * @param lsn where the server is to resume
+ * @param rows how many rows behind it are published already
  * @param inSnapshot whether it lies within the initial snapshot, from which nothing can go on
  */
-record SourcePosition(long confirmed, boolean inSnapshot) {
+record SourcePosition(long lsn, long rows, boolean inSnapshot) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String SNAPSHOT = "snapshot";
-  private static final String LAST_OF_SNAPSHOT = "last_snapshot_record";
-  private static final String SNAPSHOT_COMPLETED = "snapshot_completed";
 
-  /** Reads a stored position. */
+  /** Where the connector resumes. It would search for a row's LSN; it does not if none is given. */
+  private static final String LSN = "lsn";
+
+  /** What the connector confirms to the slot. */
+  private static final String COMMIT_LSN = "lsn_commit";
+
+  private static final String ROWS = "published_rows";
+  private static final String IN_SNAPSHOT = "in_snapshot";
+
+  /**
+   * Reads a stored position.
+   *
+   * @throws RelayHaltedException if it is not one
+   */
   static SourcePosition parse(ByteBuffer stored) {
     String text = StandardCharsets.UTF_8.decode(stored.duplicate()).toString();
     try {
       JsonNode offset = JSON.readTree(text);
-      JsonNode commit = offset.path("lsn_commit");
-      long confirmed = commit.isNumber() ? commit.asLong() : offset.path("lsn").asLong();
-      boolean completed =
-          offset.path(LAST_OF_SNAPSHOT).asBoolean() || offset.path(SNAPSHOT_COMPLETED).asBoolean();
-      return new SourcePosition(confirmed, offset.has(SNAPSHOT) && !completed);
+      if (!offset.path(LSN).isIntegralNumber()) {
+        throw new RelayHaltedException("the stored source position has no LSN: " + text);
+      }
+      return new SourcePosition(
+          offset.path(LSN).asLong(),
+          offset.path(ROWS).asLong(),
+          offset.path(IN_SNAPSHOT).asBoolean());
     } catch (JsonProcessingException e) {
       throw new RelayHaltedException("the stored source position is not JSON: " + text, e);
     }
   }
 
-  /** Whether a record's offset lies within the initial snapshot. */
-  static boolean inSnapshot(Map<String, ?> offset) {
-    return offset.containsKey(SNAPSHOT)
-        && !Boolean.TRUE.equals(offset.get(LAST_OF_SNAPSHOT))
-        && !Boolean.TRUE.equals(offset.get(SNAPSHOT_COMPLETED));
+  /** What the engine is given to store, in terms that the connector resumes from. */
+  Map<String, Object> offsets() {
+    Map<String, Object> offsets = new LinkedHashMap<>();
+    offsets.put(LSN, lsn);
+    if (inSnapshot) {
+      offsets.put(IN_SNAPSHOT, true);
+    } else {
+      offsets.put(COMMIT_LSN, lsn);
+      offsets.put(ROWS, rows);
+    }
+    return offsets;
   }
 }

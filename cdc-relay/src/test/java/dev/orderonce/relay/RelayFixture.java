@@ -1,5 +1,7 @@
 package dev.orderonce.relay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.orderonce.kit.DatabaseSettings;
@@ -7,16 +9,28 @@ import dev.orderonce.kit.KafkaSettings;
 import dev.orderonce.kit.Outbox;
 import dev.orderonce.kit.OutboxRow;
 import dev.orderonce.kit.Settings;
+import dev.orderonce.kit.embedded.EmbeddedParts;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -69,7 +83,7 @@ final class RelayFixture {
         TOPIC,
         key,
         "dev.orderonce.order.complete-requested.v1",
-        "{\"orderId\": \"%s\",  \"number\": %d}".formatted(key, number),
+        payload(key, number),
         "demo",
         "/orderonce/ingest-api",
         Instant.parse("2026-11-21T10:15:30.123Z"),
@@ -85,16 +99,12 @@ final class RelayFixture {
 
   /** All that is committed on the topic, each partition in its order. */
   static List<ConsumerRecord<byte[], byte[]>> readAll(String bootstrapServers) {
-    return readAll(bootstrapServers, TOPIC, PARTITIONS);
+    return readAll(bootstrapServers, "read_committed");
   }
 
-  static List<ConsumerRecord<byte[], byte[]>> readAll(
-      String bootstrapServers, String topic, int partitionCount) {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrapServers)) {
-      List<TopicPartition> partitions = new ArrayList<>();
-      for (int partition = 0; partition < partitionCount; partition++) {
-        partitions.add(new TopicPartition(topic, partition));
-      }
+  static List<ConsumerRecord<byte[], byte[]>> readAll(String bootstrapServers, String isolation) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrapServers, isolation)) {
+      List<TopicPartition> partitions = partitions(TOPIC, PARTITIONS);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -107,12 +117,74 @@ final class RelayFixture {
     }
   }
 
-  private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers) {
+  static Admin admin(EmbeddedParts parts) {
+    return Admin.create(
+        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, parts.kafka().bootstrapServers()));
+  }
+
+  /** How many records and markers the topic holds, aborted ones included; 0 if it is not there. */
+  static long written(Admin admin) throws InterruptedException {
+    Map<TopicPartition, OffsetSpec> ends =
+        partitions(TOPIC, PARTITIONS).stream()
+            .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
+    try {
+      return admin.listOffsets(ends).all().get().values().stream()
+          .mapToLong(ListOffsetsResultInfo::offset)
+          .sum();
+    } catch (ExecutionException e) {
+      return 0;
+    }
+  }
+
+  /** Makes it as if no relay had ever run, and nothing had been written. */
+  static void forgetAll(EmbeddedParts parts) throws Exception {
+    try (Connection connection = connect(parts.postgres().settings());
+        Statement statement = connection.createStatement()) {
+      statement.execute("truncate outbox");
+      connection.commit();
+      statement.execute("select pg_drop_replication_slot(slot_name) from pg_replication_slots");
+      connection.commit();
+    }
+    try (Admin admin = admin(parts)) {
+      Set<String> topics = admin.listTopics().names().get();
+      admin.deleteTopics(topics).all().get();
+    }
+  }
+
+  /** Checks that the numbers of each key's rows are 0, 1, 2, and so on. */
+  static void requireEachOnceInOrder(List<ConsumerRecord<byte[], byte[]>> records) {
+    Map<String, List<String>> byKey =
+        records.stream()
+            .collect(
+                Collectors.groupingBy(
+                    found -> new String(found.key(), UTF_8),
+                    Collectors.mapping(
+                        found -> new String(found.value(), UTF_8), Collectors.toList())));
+    byKey.forEach((key, payloads) ->
+        assertThat(payloads)
+            .as(key)
+            .containsExactlyElementsOf(
+                LongStream.range(0, payloads.size()).mapToObj(n -> payload(key, n)).toList()));
+  }
+
+  private static String payload(String key, long number) {
+    return "{\"orderId\": \"%s\",  \"number\": %d}".formatted(key, number);
+  }
+
+  private static List<TopicPartition> partitions(String topic, int count) {
+    return IntStream.range(0, count).mapToObj(n -> new TopicPartition(topic, n)).toList();
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers, String isolation) {
     return new KafkaConsumer<>(
         Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class,
-            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class));
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            isolation,
+            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+            ByteArrayDeserializer.class,
+            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+            ByteArrayDeserializer.class));
   }
 }

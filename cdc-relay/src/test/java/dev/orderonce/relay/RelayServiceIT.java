@@ -3,76 +3,202 @@ package dev.orderonce.relay;
 import static dev.orderonce.relay.RelayFixture.PATIENCE;
 import static dev.orderonce.relay.RelayFixture.insert;
 import static dev.orderonce.relay.RelayFixture.readAll;
+import static dev.orderonce.relay.RelayFixture.requireEachOnceInOrder;
 import static dev.orderonce.relay.RelayFixture.row;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.orderonce.contract.Envelope;
+import dev.orderonce.contract.Headers;
+import dev.orderonce.contract.MessageCodec;
+import dev.orderonce.contract.MessageId;
+import dev.orderonce.contract.OrderCommand;
+import dev.orderonce.contract.OrderId;
+import dev.orderonce.contract.TenantId;
 import dev.orderonce.kit.Database;
 import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.Outbox;
 import dev.orderonce.kit.OutboxRow;
 import dev.orderonce.kit.embedded.EmbeddedParts;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The relay on a real database and a real broker. */
 class RelayServiceIT {
 
-  private EmbeddedParts parts;
-  private DatabaseSettings database;
+  private static EmbeddedParts parts;
+  private static DatabaseSettings database;
 
-  @BeforeEach
-  void startParts() {
+  @BeforeAll
+  static void startParts() {
     parts = EmbeddedParts.startTemporary();
     database = parts.postgres().settings();
+    Database.migrate(database);
+  }
+
+  @AfterAll
+  static void stopParts() {
+    parts.close();
   }
 
   @AfterEach
-  void stopParts() {
-    parts.close();
+  void forgetAll() throws Exception {
+    RelayFixture.forgetAll(parts);
   }
 
   @Test
   void shouldPublishRowsFromBeforeAndAfterItsStartOnceInOrder() throws Exception {
     // Given
-    Database.migrate(database);
-    String key = UUID.randomUUID().toString();
     try (Connection connection = RelayFixture.connect(database)) {
-      insert(connection, row(key, 0), row(key, 1));
+      insert(connection, row("a", 0), row("a", 1));
       RelayService relay = RelayFixture.start(new RelayService(settings()));
       await().atMost(PATIENCE).untilAsserted(() -> assertThat(records()).hasSize(2));
 
       // When
-      Outbox.insert(connection, List.of(row(key, 99)));
+      Outbox.insert(connection, List.of(row("a", 99)));
       connection.rollback();
-      insert(connection, row(key, 2), row(key, 3));
+      insert(connection, row("a", 2), row("a", 3));
       await().atMost(PATIENCE).untilAsserted(() -> assertThat(records()).hasSize(4));
       relay.stop();
-      insert(connection, row(key, 4));
+      insert(connection, row("a", 4));
       RelayService next = RelayFixture.start(new RelayService(settings()));
       await().atMost(PATIENCE).untilAsserted(() -> assertThat(records()).hasSize(5));
       next.stop();
     }
 
     // Then
-    assertThat(records()).extracting(found -> new String(found.value(), UTF_8)).containsExactly(
-        row(key, 0).payload(), row(key, 1).payload(), row(key, 2).payload(), row(key, 3).payload(), row(key, 4).payload());
-    records().forEach(found -> System.err.println(headers(found) + " " + found));
+    requireEachOnceInOrder(records());
   }
 
-  private List<ConsumerRecord<byte[], byte[]>> records() {
+  @Test
+  void shouldWriteTheSameRecordFromTheSnapshotAsFromTheStream() throws Exception {
+    // Given
+    OrderId order = OrderId.parse("01936b1e-8a4e-7c3a-9f52-1b1c6e0c7a11");
+    OutboxRow row = row(order.toString(), 7);
+    try (Connection connection = RelayFixture.connect(database)) {
+      insert(connection, row);
+
+      // When
+      RelayService relay = RelayFixture.start(new RelayService(settings()));
+      insert(connection, row);
+      await().atMost(PATIENCE).untilAsserted(() -> assertThat(records()).hasSize(2));
+      relay.stop();
+    }
+
+    // Then
+    ConsumerRecord<byte[], byte[]> first = records().getFirst();
+    assertThat(first.value()).isEqualTo(row.payload().getBytes(UTF_8));
+    assertThat(first.key()).isEqualTo(row.key().getBytes(UTF_8));
+    assertThat(headers(first)).containsExactlyEntriesOf(expectedHeaders(row));
+    assertThat(headers(records().getLast())).isEqualTo(headers(first));
+    assertThat(records().getLast().value()).isEqualTo(first.value());
+    assertThat(MessageCodec.decode(headers(first)::get, first.value()))
+        .isEqualTo(
+            new Envelope<>(
+                MessageId.parse(row.id().toString()),
+                row.source(),
+                new TenantId(row.tenant()),
+                row.time(),
+                row.traceparent(),
+                MessageId.parse(row.correlationId().toString()),
+                MessageId.parse(row.causationId().toString()),
+                new OrderCommand.CompleteOrder(order)));
+  }
+
+  @Test
+  void shouldConfirmTheSlotWhileTheOutboxIsSilent() throws Exception {
+    // Given
+    RelayService relay = RelayFixture.start(new RelayService(settings()));
+    ReplicationSlot slot =
+        new ReplicationSlot(Database.open(database, "test", 1), RelaySettings.SLOT.defaultText());
+    long before = confirmed(slot);
+
+    // When
+    try (Connection connection = RelayFixture.connect(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "create table if not exists something_else as select generate_series(1, 1000)");
+      connection.commit();
+    }
+
+    // Then
+    await().atMost(PATIENCE).until(() -> confirmed(slot) > before + 10_000);
+    relay.stop();
+    assertThat(records()).isEmpty();
+  }
+
+  @Test
+  void shouldTellHowFarItIs() throws Exception {
+    // Given
+    RelayService relay = RelayFixture.start(new RelayService(settings()));
+
+    // When
+    try (Connection connection = RelayFixture.connect(database)) {
+      insert(connection, row("a", 0), row("a", 1));
+    }
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(records()).hasSize(2));
+
+    // Then
+    assertThat(get(relay, "/health/ready")).contains("\"ready\":true", "streaming");
+    assertThat(get(relay, "/metrics"))
+        .contains("orderonce_relay_records_total 2.0")
+        .contains("orderonce_relay_transactions_total{outcome=\"committed\"}")
+        .contains("orderonce_relay_transactions_total{outcome=\"aborted\"} 0.0")
+        .contains("orderonce_outbox_lag_seconds")
+        .contains("orderonce_outbox_lag_bytes");
+    relay.stop();
+    assertThat(relay.health().ready()).isFalse();
+  }
+
+  private static Map<String, String> expectedHeaders(OutboxRow row) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("id", row.id().toString());
+    headers.put(Headers.SPEC_VERSION, "1.0");
+    headers.put(Headers.ID, row.id().toString());
+    headers.put(Headers.SOURCE, row.source());
+    headers.put(Headers.TYPE, row.type());
+    headers.put(Headers.TIME, "2026-11-21T10:15:30.123000Z");
+    headers.put(Headers.SUBJECT, row.key());
+    headers.put(Headers.CONTENT_TYPE, "application/json");
+    headers.put(Headers.TENANT, row.tenant());
+    headers.put(Headers.TRACEPARENT, row.traceparent());
+    headers.put(Headers.CORRELATION_ID, row.correlationId().toString());
+    headers.put(Headers.CAUSATION_ID, row.causationId().toString());
+    return headers;
+  }
+
+  private static long confirmed(ReplicationSlot slot) throws SQLException {
+    return slot.read().map(ReplicationSlot.State::confirmed).orElse(0L);
+  }
+
+  private static String get(RelayService relay, String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:%d%s".formatted(relay.port(), path));
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> records() {
     return readAll(parts.kafka().bootstrapServers());
   }
 
-  private RelaySettings settings() {
+  private static RelaySettings settings() {
     return RelayFixture.settings(
         RelayFixture.environment(database, parts.kafka().bootstrapServers()));
   }

@@ -18,6 +18,9 @@ final class Demo {
   private static final int RACES = 6;
   private static final long AMOUNT = 2_500;
 
+  /** Each cancellation comes so much later after its order than the one before. */
+  private static final Duration RACE_STEP = Duration.ofMillis(15);
+
   private final DemoClient client;
   private final DemoLedger ledger;
   private final Narrator narrator;
@@ -91,13 +94,13 @@ final class Demo {
   private void races() throws Exception {
     narrator.chapter("A cancellation races a payment, %d times".formatted(RACES));
     narrator.sent(
-        "%d × POST /v1/orders with payment, and POST …/cancellation at the same moment"
-            .formatted(RACES));
+        "%d × POST /v1/orders with payment, and 0 to %d ms later POST …/cancellation"
+            .formatted(RACES, RACE_STEP.multipliedBy(RACES - 1).toMillis()));
     int paid = 0;
     int cancelled = 0;
     for (int i = 0; i < RACES; i++) {
       String account = account("race" + i);
-      boolean wasPaid = orders.race(body(AMOUNT, account));
+      boolean wasPaid = orders.race(body(AMOUNT, account), RACE_STEP.multipliedBy(i));
       paid += wasPaid ? 1 : 0;
       cancelled += wasPaid ? 0 : 1;
       due += wasPaid ? AMOUNT : 0;
@@ -105,8 +108,8 @@ final class Demo {
     }
     narrator.got("%d ended PAID, %d ended CANCELLED; none in between".formatted(paid, cancelled));
     narrator.moved(
-        "%s from the accounts of the paid, nothing is kept of the others"
-            .formatted(DemoOrders.euros(-AMOUNT * paid)));
+        "%s for the paid; of the cancelled, %d had been charged already and got it all back"
+            .formatted(DemoOrders.euros(AMOUNT * paid), ledger.refunds(accounts)));
   }
 
   private boolean summedUp() {

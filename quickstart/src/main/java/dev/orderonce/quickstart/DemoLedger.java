@@ -22,6 +22,9 @@ final class DemoLedger {
       where kind = 'CUSTOMER' and account_id = any (?)
       """;
 
+  private static final String REFUNDS =
+      "select count(*) from transfers where kind = 'REFUND' and account_id = any (?)";
+
   private final DatabaseSettings settings;
 
   DemoLedger(DatabaseSettings settings) {
@@ -50,8 +53,17 @@ final class DemoLedger {
 
   /** What was taken from those accounts and not given back, by their postings, in minor units. */
   long taken(Collection<String> accounts) {
+    return number(TAKEN, accounts);
+  }
+
+  /** How many charges to those accounts were given back. */
+  long refunds(Collection<String> accounts) {
+    return number(REFUNDS, accounts);
+  }
+
+  private long number(String sql, Collection<String> accounts) {
     try (Connection connection = connect();
-        PreparedStatement select = connection.prepareStatement(TAKEN)) {
+        PreparedStatement select = connection.prepareStatement(sql)) {
       select.setArray(1, connection.createArrayOf("varchar", accounts.toArray()));
       try (ResultSet row = select.executeQuery()) {
         row.next();

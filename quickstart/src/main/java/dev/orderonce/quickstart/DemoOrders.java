@@ -36,12 +36,13 @@ final class DemoOrders {
   }
 
   /**
-   * Places an order with payment and cancels it at once; returns whether the payment won. The
-   * verdict on the cancellation and the order's end must agree.
+   * Places an order with payment and cancels it a moment later; returns whether the payment won.
+   * The verdict on the cancellation and the order's end must agree.
    */
-  boolean race(String body) throws InterruptedException {
+  boolean race(String body, Duration moment) throws InterruptedException {
     Answer placed = client.post("/v1/orders", UUID.randomUUID().toString(), body);
     String path = "/v1/orders/" + placed.text("id");
+    pause(moment);
     Answer accepted =
         client.post(path + "/cancellation", UUID.randomUUID().toString(), "{\"reason\":\"raced\"}");
     Answer verdict =
@@ -62,7 +63,7 @@ final class DemoOrders {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     long balance = client.balance(account);
     while (balance != expected && System.nanoTime() < deadline) {
-      pause();
+      pause(POLL);
       balance = client.balance(account);
     }
     narrator.check(
@@ -80,14 +81,14 @@ final class DemoOrders {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     Answer answer = question.ask();
     while (!answered.test(answer) && System.nanoTime() < deadline) {
-      pause();
+      pause(POLL);
       answer = question.ask();
     }
     return answer;
   }
 
-  private static void pause() throws InterruptedException {
-    TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+  private static void pause(Duration time) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(time.toNanos());
   }
 
   @FunctionalInterface

@@ -33,7 +33,7 @@ record ServiceRecipe(
       List.of(
           new ServiceRecipe(
               "cdc-relay",
-              "Publishes the rows of the outbox to Kafka, each once.",
+              "Streams the outbox from PostgreSQL into Kafka, exactly once.",
               RelaySettings.ALL,
               settings -> new RelayService(RelaySettings.from(settings))),
           new ServiceRecipe(

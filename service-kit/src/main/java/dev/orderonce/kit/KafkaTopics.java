@@ -2,6 +2,7 @@ package dev.orderonce.kit;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -11,8 +12,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -35,7 +38,8 @@ public final class KafkaTopics {
   public record Wanted(String name, int partitions, boolean compacted) {}
 
   /**
-   * Creates the topics that are missing, and checks the partition count of those that exist.
+   * Creates the topics that are missing, checks the partition count of those that exist, and waits
+   * until all of them take records.
    *
    * @throws ConfigurationException if an existing topic has another number of partitions: records
    *     of one order would then be spread differently over the topics
@@ -47,6 +51,7 @@ public final class KafkaTopics {
     try (Admin admin = Admin.create(config)) {
       create(admin, wanted, settings.replicationFactor());
       check(admin, wanted);
+      awaitLeaders(admin, wanted);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException(
           "topics could not be set up at " + settings.bootstrapServers(), e);
@@ -107,6 +112,21 @@ public final class KafkaTopics {
         LockSupport.parkNanos(RETRY_PAUSE.toNanos());
       }
     }
+  }
+
+  /**
+   * A new topic is described a moment before its partitions take records. A producer that sends
+   * within that moment may have its second batch taken and its first one refused, without end.
+   */
+  private static void awaitLeaders(Admin admin, Collection<Wanted> wanted)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (Wanted topic : wanted) {
+      for (int partition = 0; partition < topic.partitions(); partition++) {
+        ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+      }
+    }
+    admin.listOffsets(ends).all().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static final TopicDescription EMPTY = new TopicDescription("", false, List.of());

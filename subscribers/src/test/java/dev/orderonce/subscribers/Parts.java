@@ -3,6 +3,8 @@ package dev.orderonce.subscribers;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.orderonce.kit.Database;
 import dev.orderonce.kit.embedded.EmbeddedParts;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 
 /** The PostgreSQL and the Kafka that the tests of a JVM share; they end with it. */
 final class Parts {
@@ -25,6 +27,7 @@ final class Parts {
   }
 
   private static EmbeddedParts start() {
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
     EmbeddedParts parts = EmbeddedParts.startTemporary();
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(parts::close));
     Database.migrate(parts.postgres().settings());

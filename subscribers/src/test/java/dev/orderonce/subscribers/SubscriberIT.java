@@ -253,17 +253,17 @@ class SubscriberIT {
   @Test
   void shouldTakeOverAtOnceFromAKilledPredecessorOfItsName() throws Exception {
     // Given
-    GroupSettings named = new GroupSettings(BATCH_SIZE, Duration.ofSeconds(30), "node-1");
+    GroupSettings named = new GroupSettings(BATCH_SIZE, Duration.ofSeconds(60), "node-1");
     Consumer<byte[], byte[]> killed = consumer(named);
     killed.subscribe(List.of(topic.name()));
-    await().until(() -> !killed.poll(Duration.ofMillis(100)).isEmpty() || joined(killed));
+    await().until(() -> killed.poll(Duration.ofMillis(100)).isEmpty() && joined(killed));
 
     // When
     Subscriber successor = start(consumer(named), ledger);
 
     // Then
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> assertThat(successor.readiness().ready()).isTrue());
     killed.close(CloseOptions.timeout(Duration.ZERO));
   }

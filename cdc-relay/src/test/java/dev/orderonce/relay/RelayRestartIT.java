@@ -1,0 +1,65 @@
+package dev.orderonce.relay;
+
+import static dev.orderonce.relay.RelayFixture.PATIENCE;
+import static dev.orderonce.relay.RelayFixture.insert;
+import static dev.orderonce.relay.RelayFixture.readAll;
+import static dev.orderonce.relay.RelayFixture.requireEachOnceInOrder;
+import static dev.orderonce.relay.RelayFixture.row;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.orderonce.kit.DatabaseSettings;
+import dev.orderonce.kit.embedded.LocalKafka;
+import dev.orderonce.kit.embedded.LocalPostgres;
+import java.nio.file.Path;
+import java.sql.Connection;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The relay while what it needs goes away and comes back. */
+class RelayRestartIT {
+
+  @TempDir private Path directory;
+
+  @Test
+  void shouldResumeByItselfAfterTheDatabaseAndTheBrokerWereAway() throws Exception {
+    // Given
+    LocalKafka kafka = LocalKafka.start(directory.resolve("kafka"), 0);
+    LocalPostgres postgres = LocalPostgres.start(directory.resolve("postgresql"), 0);
+    DatabaseSettings database = postgres.settings();
+    String brokers = kafka.bootstrapServers();
+    RelayService relay =
+        RelayFixture.start(
+            new RelayService(RelayFixture.settings(RelayFixture.environment(database, brokers))));
+    insertOne(database, 0);
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1));
+
+    // When
+    postgres.close();
+    await().atMost(PATIENCE).until(() -> !relay.health().ready());
+    postgres = LocalPostgres.start(directory.resolve("postgresql"), database.port());
+    insertOne(database, 1);
+    await().atMost(PATIENCE).until(() -> relay.health().ready());
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(2));
+
+    kafka.close();
+    insertOne(database, 2);
+    kafka = LocalKafka.start(directory.resolve("kafka"), kafka.port());
+    insertOne(database, 3);
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(4));
+    await().atMost(PATIENCE).until(() -> relay.health().ready());
+    relay.stop();
+
+    // Then
+    assertThat(relay.health().failure()).isNull();
+    requireEachOnceInOrder(readAll(brokers));
+    kafka.close();
+    postgres.close();
+  }
+
+  private static void insertOne(DatabaseSettings database, int number) throws Exception {
+    try (Connection connection = RelayFixture.connect(database)) {
+      insert(connection, row("a", number));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orderonce.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,266 @@
+package dev.orderonce.proof;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.orderonce.contract.Envelope;
+import dev.orderonce.contract.Headers;
+import dev.orderonce.contract.Message;
+import dev.orderonce.contract.MessageCodec;
+import dev.orderonce.contract.MessageType;
+import dev.orderonce.contract.Topic;
+import dev.orderonce.contract.UndecodableMessageException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Orders from HTTP through the database, the log, the topology and the ledger, and back. */
+@TestInstance(Lifecycle.PER_CLASS)
+class WholePathIT {
+
+  private RunningSystem system;
+  private Client client;
+
+  @BeforeAll
+  void start(@TempDir Path directory) throws Exception {
+    system = RunningSystem.start(directory.resolve("data"));
+    client = new Client(system);
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    client.close();
+    system.close();
+  }
+
+  @Test
+  void shouldPayAndCompleteAnOrder() throws Exception {
+    // Given
+    String account = unique();
+    String id = place(2500, account);
+    client.awaitState(id, "PAID");
+
+    // When
+    JsonNode completed = decided(id, "completion", "{}");
+
+    // Then
+    assertThat(completed.path("status").asText()).isEqualTo("APPLIED");
+    JsonNode order = client.awaitState(id, "COMPLETED");
+    assertThat(order.path("history").findValuesAsText("type"))
+        .containsExactly("OrderCreated", "OrderPaid", "OrderCompleted");
+    assertThat(order.path("version").asInt()).isEqualTo(3);
+    assertThat(client.balance(account)).isEqualTo(-2500);
+  }
+
+  @Test
+  void shouldPayAnOrderThatWasPlacedWithoutPayment() throws Exception {
+    // Given
+    String account = unique();
+    String id = place(700, null);
+
+    // When
+    JsonNode early = decided(id, "completion", "{}");
+    JsonNode paid = decided(id, "payment", "{\"accountId\":\"%s\"}".formatted(account));
+
+    // Then
+    assertThat(early.path("status").asText()).isEqualTo("REJECTED");
+    assertThat(early.path("code").asText()).isEqualTo("order_not_paid");
+    assertThat(paid.path("status").asText()).isEqualTo("APPLIED");
+    client.awaitState(id, "PAID");
+    assertThat(client.balance(account)).isEqualTo(-700);
+  }
+
+  @Test
+  void shouldCancelAnOrderThatIsNotPaid() {
+    // Given
+    String id = place(900, null);
+
+    // When
+    JsonNode cancelled = decided(id, "cancellation", "{\"reason\":\"changed my mind\"}");
+
+    // Then
+    assertThat(cancelled.path("status").asText()).isEqualTo("APPLIED");
+    JsonNode order = client.awaitState(id, "CANCELLED");
+    assertThat(order.path("reason").asText()).isEqualTo("requested");
+    assertThat(order.path("reasonDetail").asText()).isEqualTo("changed my mind");
+  }
+
+  @Test
+  void shouldCancelAnOrderWhosePaymentIsDeclined() throws Exception {
+    // Given
+    String account = unique();
+    client.putAccount(account, "{\"creditLimit\":100,\"currency\":\"EUR\"}");
+
+    // When
+    String id = place(101, account);
+
+    // Then
+    JsonNode order = client.awaitState(id, "CANCELLED");
+    assertThat(order.path("reason").asText()).isEqualTo("payment_declined");
+    assertThat(client.balance(account)).isZero();
+  }
+
+  @Test
+  void shouldGiveTheMoneyBack() throws Exception {
+    // Given
+    String account = unique();
+    String id = place(2500, account);
+    client.awaitState(id, "PAID");
+
+    // When
+    decided(id, "refund", "{}");
+
+    // Then
+    client.awaitState(id, "REFUNDED");
+    await().atMost(Duration.ofSeconds(20)).until(() -> client.balance(account) == 0);
+    assertThat(
+            system.query(
+                "select string_agg(kind, ' ' order by created_at) from transfers where order_id = '%s'"
+                    .formatted(id)))
+        .isEqualTo("CHARGE REFUND");
+  }
+
+  @Test
+  void shouldNeverKeepTheMoneyOfAnOrderThatWasCancelledWhileItWasCharged() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      // Given
+      String account = unique();
+      String id = place(2500, account);
+
+      // When
+      JsonNode verdict = decided(id, "cancellation", "{}");
+
+      // Then
+      boolean cancelled = verdict.path("status").asText().equals("APPLIED");
+      client.awaitState(id, cancelled ? "CANCELLED" : "PAID");
+      long due = cancelled ? 0 : -2500;
+      await().atMost(Duration.ofSeconds(20)).until(() -> client.balance(account) == due);
+    }
+  }
+
+  @Test
+  void shouldShowEachEventOnceWithItsCloudEventsHeaders() throws Exception {
+    // Given
+    String trace = unique();
+    String id = place(2500, trace);
+    client.awaitState(id, "PAID");
+    decided(id, "completion", "{}");
+    client.awaitState(id, "COMPLETED");
+
+    // When
+    List<ConsumerRecord<String, byte[]>> events =
+        CommittedRecords.of(system, Topic.EVENTS).stream()
+            .filter(record -> record.key().equals(id))
+            .toList();
+
+    // Then
+    assertThat(events)
+        .extracting(record -> header(record, Headers.TYPE))
+        .containsExactly(
+            MessageType.ORDER_CREATED.typeName(),
+            MessageType.ORDER_PAID.typeName(),
+            MessageType.ORDER_COMPLETED.typeName());
+    for (ConsumerRecord<String, byte[]> event : events) {
+      assertThat(event.headers())
+          .extracting(Header::key)
+          .containsExactlyInAnyOrder(
+              "ce_specversion",
+              "ce_id",
+              "ce_source",
+              "ce_type",
+              "ce_time",
+              "ce_subject",
+              "content-type",
+              "tenant",
+              "traceparent",
+              "correlationid",
+              "causationid");
+      assertThat(header(event, "ce_specversion")).isEqualTo("1.0");
+      assertThat(header(event, "ce_subject")).isEqualTo(id);
+      assertThat(header(event, "tenant")).isEqualTo("demo");
+      assertThat(header(event, "content-type")).isEqualTo("application/json");
+      assertThat(decode(event).data().orderId()).hasToString(id);
+    }
+  }
+
+  @Test
+  void shouldKeepAnOrderInOnePartitionAndItsChainTogether() throws Exception {
+    // Given
+    String id = place(2500, unique());
+    client.awaitState(id, "PAID");
+
+    // When
+    List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+    for (Topic topic :
+        List.of(Topic.COMMANDS, Topic.PAYMENT_COMMANDS, Topic.REPLIES, Topic.EVENTS, Topic.STATE)) {
+      CommittedRecords.of(system, topic).stream()
+          .filter(record -> record.key().equals(id))
+          .forEach(records::add);
+    }
+
+    // Then
+    assertThat(records)
+        .extracting(ConsumerRecord::topic)
+        .contains("orders.commands", "payments.commands", "orders.replies", "orders.events");
+    assertThat(records)
+        .extracting(ConsumerRecord::partition)
+        .containsOnly(records.getFirst().partition());
+    assertThat(records)
+        .extracting(record -> header(record, Headers.CORRELATION_ID))
+        .containsOnly(header(records.getFirst(), Headers.ID));
+    assertThat(records)
+        .extracting(record -> header(record, Headers.TRACEPARENT))
+        .containsOnly(header(records.getFirst(), Headers.TRACEPARENT));
+  }
+
+  @Test
+  void shouldRunOnADurableDatabase() throws Exception {
+    assertThat(system.query("show fsync")).isEqualTo("on");
+    assertThat(system.query("show synchronous_commit")).isEqualTo("on");
+  }
+
+  private String place(long amount, @Nullable String account) {
+    String payment =
+        account == null ? "" : ",\"payment\":{\"accountId\":\"%s\"}".formatted(account);
+    String body =
+        "{\"customerId\":\"cust_1\",\"amount\":%d,\"currency\":\"EUR\"%s}"
+            .formatted(amount, payment);
+    HttpResponse<String> answer = client.insist("/v1/orders", unique(), body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    return Client.json(answer).path("id").asText();
+  }
+
+  private JsonNode decided(String id, String command, String body) {
+    HttpResponse<String> answer =
+        client.insist("/v1/orders/%s/%s".formatted(id, command), unique(), body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    return client.awaitDecision(Client.json(answer).path("id").asText());
+  }
+
+  private static Envelope<Message> decode(ConsumerRecord<String, byte[]> record)
+      throws UndecodableMessageException {
+    return MessageCodec.decode(name -> header(record, name), record.value());
+  }
+
+  private static String header(ConsumerRecord<String, byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), UTF_8);
+  }
+
+  private static String unique() {
+    return UUID.randomUUID().toString();
+  }
+}
