@@ -70,15 +70,10 @@ final class UpProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Asks it to stop, and waits for its end. */
   @Override
-  public void close() throws IOException {
-    if (process.isAlive()) {
-      try {
-        signal("TERM");
-      } catch (InterruptedException e) {
-        process.destroyForcibly();
-        Thread.currentThread().interrupt();
-      }
-    }
+  public void close() {
+    process.destroy();
+    process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }
 }
