@@ -30,6 +30,7 @@ final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRec
   private final InstantSource clock;
   private final OutboxRecords outbox = new OutboxRecords();
   private final ReentrantLock batchUnderWay = new ReentrantLock();
+  private int uncommitted;
   private boolean stopping;
 
   BatchPublisher(
@@ -77,34 +78,33 @@ final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRec
       RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
       throws InterruptedException {
     try {
-      int rows = send(batch);
+      send(batch);
       if (tracker.position().inSnapshot() && !lastsTooLong()) {
         return;
       }
       commit(batch.getLast(), committer);
-      progress.published(rows);
+      progress.published(uncommitted);
+      uncommitted = 0;
     } catch (RuntimeException e) {
       writer.fail(e);
       throw e;
     }
   }
 
-  private int send(List<RecordChangeEvent<SourceRecord>> batch) {
+  private void send(List<RecordChangeEvent<SourceRecord>> batch) {
     writer.begin();
-    int rows = 0;
     for (RecordChangeEvent<SourceRecord> event : batch) {
       SourceRecord source = event.record();
       if (isHeartbeat(source)) {
         tracker.heartbeat(source.sourceOffset());
       } else if (tracker.row(source.sourceOffset())) {
-        if (rows == 0) {
+        if (uncommitted == 0) {
           progress.reading(source.sourceOffset());
         }
         writer.send(outbox.of(source));
-        rows++;
+        uncommitted++;
       }
     }
-    return rows;
   }
 
   private static boolean isHeartbeat(SourceRecord source) {

@@ -27,8 +27,7 @@ final class Relay {
   private final Thread thread = Thread.ofPlatform().name("cdc-relay").daemon().unstarted(this::run);
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Backoff backoff = new Backoff();
-  private final AtomicReference<RelayState> state =
-      new AtomicReference<>(new RelayState.Starting());
+  private volatile RelayState state = new RelayState.Starting();
   private final AtomicReference<@Nullable RelaySession> session = new AtomicReference<>();
   private boolean prepared;
 
@@ -47,7 +46,7 @@ final class Relay {
   }
 
   RelayState state() {
-    return state.get();
+    return state;
   }
 
   /** Ends the batch under way, then everything. */
@@ -126,8 +125,9 @@ final class Relay {
   }
 
   /** Logs a change of state, once. */
-  private void enter(RelayState next) {
-    RelayState before = state.getAndSet(next);
+  private synchronized void enter(RelayState next) {
+    RelayState before = state;
+    state = next;
     if (next.getClass() == before.getClass()) {
       return;
     }

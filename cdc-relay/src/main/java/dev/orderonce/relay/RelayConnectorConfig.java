@@ -53,6 +53,7 @@ final class RelayConnectorConfig {
     config.put("offset.storage", TransactionalOffsetStore.class.getName());
     // A retry inside the engine would go on behind a batch that failed; the session starts anew.
     config.put("errors.max.retries", "0");
+    config.put("executor.shutdown.timeout.ms", "1000");
     return config;
   }
 

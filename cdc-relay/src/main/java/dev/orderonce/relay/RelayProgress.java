@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** How far behind the outbox the relay is. Safe for use by many threads. */
@@ -16,7 +15,7 @@ final class RelayProgress {
   private final InstantSource clock;
   private final Duration heartbeatInterval;
   private final RelayMetrics metrics;
-  private final AtomicReference<State> state;
+  private State state;
 
   /**
    * One moment.
@@ -36,27 +35,27 @@ final class RelayProgress {
     this.clock = clock;
     this.heartbeatInterval = heartbeatInterval;
     this.metrics = metrics;
-    this.state = new AtomicReference<>(new State(null, null, Duration.ZERO, clock.instant()));
+    this.state = new State(null, null, Duration.ZERO, clock.instant());
   }
 
   /** Takes note of a batch whose first row has that source offset. */
-  void reading(Map<String, ?> offset) {
+  synchronized void reading(Map<String, ?> offset) {
     Instant now = clock.instant();
     Instant committed =
         offset.get(COMMIT_MICROS) instanceof Number micros ? ofMicros(micros.longValue()) : now;
-    state.updateAndGet(before -> new State(committed, now, before.delay(), before.published()));
+    state = new State(committed, now, state.delay(), state.published());
   }
 
   /** Takes note that the batch is committed to Kafka; without rows it was a heartbeat. */
-  void published(int rows) {
+  synchronized void published(int rows) {
     metrics.published(rows);
     Instant now = clock.instant();
-    state.updateAndGet(before -> new State(null, null, since(before.oldestUnderWay(), now), now));
+    state = new State(null, null, since(state.oldestUnderWay(), now), now);
   }
 
   /** Forgets the batch under way: it is read again. */
-  void interrupted() {
-    state.updateAndGet(before -> new State(null, null, before.delay(), before.published()));
+  synchronized void interrupted() {
+    state = new State(null, null, state.delay(), state.published());
   }
 
   /** For how long the batch under way has been so; zero if there is none. */
@@ -77,8 +76,8 @@ final class RelayProgress {
     return max(max(now.delay(), since(now.oldestUnderWay(), instant)), waiting);
   }
 
-  private State current() {
-    return state.get();
+  private synchronized State current() {
+    return state;
   }
 
   private static Duration since(@Nullable Instant start, Instant now) {

@@ -5,9 +5,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Looks at the replication slot all the time, for readiness and metrics. */
 final class SlotWatch implements AutoCloseable {
@@ -15,8 +15,7 @@ final class SlotWatch implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofMillis(250);
 
   private final ReplicationSlot slot;
-  private final AtomicReference<Seen> seen =
-      new AtomicReference<>(new Seen.Unknown("not looked at yet"));
+  private volatile Seen seen = new Seen.Unknown("not looked at yet");
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("relay-slot-watch").daemon().factory());
@@ -39,11 +38,12 @@ final class SlotWatch implements AutoCloseable {
   }
 
   void start() {
-    timer.scheduleWithFixedDelay(this::look, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    Future<?> _ =
+        timer.scheduleWithFixedDelay(this::look, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   Seen seen() {
-    return seen.get();
+    return seen;
   }
 
   /** How many bytes of WAL are not confirmed; not a number while that is unknown. */
@@ -62,9 +62,9 @@ final class SlotWatch implements AutoCloseable {
   private void look() {
     try {
       Optional<ReplicationSlot.State> state = slot.read();
-      seen.set(state.isPresent() ? new Seen.Present(state.get()) : new Seen.Absent());
+      seen = state.isPresent() ? new Seen.Present(state.get()) : new Seen.Absent();
     } catch (SQLException | RuntimeException e) {
-      seen.set(new Seen.Unknown("PostgreSQL does not answer: " + Failures.line(e)));
+      seen = new Seen.Unknown("PostgreSQL does not answer: " + Failures.line(e));
     }
   }
 }

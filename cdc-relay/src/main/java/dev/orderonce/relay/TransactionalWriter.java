@@ -6,9 +6,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,13 +76,14 @@ final class TransactionalWriter implements AutoCloseable {
 
   /** Adds a record to the open transaction; a refusal shows at the commit. */
   void send(ProducerRecord<byte[], byte[]> outgoing) {
-    producer.send(
-        outgoing,
-        (metadata, refusal) -> {
-          if (refusal != null) {
-            fail(refusal);
-          }
-        });
+    Future<RecordMetadata> _ =
+        producer.send(
+            outgoing,
+            (metadata, refusal) -> {
+              if (refusal != null) {
+                fail(refusal);
+              }
+            });
   }
 
   /**

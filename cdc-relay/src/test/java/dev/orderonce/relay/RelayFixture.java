@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -122,18 +121,14 @@ final class RelayFixture {
         Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, parts.kafka().bootstrapServers()));
   }
 
-  /** How many records and markers the topic holds, aborted ones included; 0 if it is not there. */
-  static long written(Admin admin) throws InterruptedException {
+  /** How many records and markers the topic holds, aborted ones included. */
+  static long written(Admin admin) throws Exception {
     Map<TopicPartition, OffsetSpec> ends =
         partitions(TOPIC, PARTITIONS).stream()
             .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
-    try {
-      return admin.listOffsets(ends).all().get().values().stream()
-          .mapToLong(ListOffsetsResultInfo::offset)
-          .sum();
-    } catch (ExecutionException e) {
-      return 0;
-    }
+    return admin.listOffsets(ends).all().get().values().stream()
+        .mapToLong(ListOffsetsResultInfo::offset)
+        .sum();
   }
 
   /** Makes it as if no relay had ever run, and nothing had been written. */

@@ -8,10 +8,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.orderonce.kit.Database;
 import dev.orderonce.kit.DatabaseSettings;
+import dev.orderonce.kit.KafkaTopics;
 import dev.orderonce.kit.embedded.EmbeddedParts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,9 @@ class RelayKillIT {
       DatabaseSettings database = parts.postgres().settings();
       String kafka = parts.kafka().bootstrapServers();
       Database.migrate(database);
+      KafkaTopics.ensure(
+          parts.kafka().settings(RelayFixture.PARTITIONS),
+          List.of(new KafkaTopics.Wanted(RelayFixture.TOPIC, RelayFixture.PARTITIONS, false)));
       RowWriters writers = new RowWriters(database);
       writers.start(ROWS_PER_WRITER);
       writers.allow(BEFORE_THE_START);

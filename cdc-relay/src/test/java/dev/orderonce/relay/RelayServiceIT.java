@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Headers;
 import dev.orderonce.contract.MessageCodec;
@@ -28,6 +29,7 @@ import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,21 +124,21 @@ class RelayServiceIT {
   @Test
   void shouldConfirmTheSlotWhileTheOutboxIsSilent() throws Exception {
     // Given
-    RelayService relay = RelayFixture.start(new RelayService(settings()));
-    ReplicationSlot slot =
-        new ReplicationSlot(Database.open(database, "test", 1), RelaySettings.SLOT.defaultText());
-    long before = confirmed(slot);
-
-    // When
-    try (Connection connection = RelayFixture.connect(database);
+    RelaySettings settings = settings();
+    RelayService relay = RelayFixture.start(new RelayService(settings));
+    try (HikariDataSource pool = Database.open(database, "test", 1);
+        Connection connection = RelayFixture.connect(database);
         Statement statement = connection.createStatement()) {
-      statement.execute(
-          "create table if not exists something_else as select generate_series(1, 1000)");
-      connection.commit();
-    }
+      ReplicationSlot slot = new ReplicationSlot(pool, settings.slot());
+      long before = confirmed(slot);
 
-    // Then
-    await().atMost(PATIENCE).until(() -> confirmed(slot) > before + 10_000);
+      // When
+      statement.execute("create table something_else as select generate_series(1, 1000)");
+      connection.commit();
+
+      // Then
+      await().atMost(PATIENCE).until(() -> confirmed(slot) > before + 10_000);
+    }
     relay.stop();
     assertThat(records()).isEmpty();
   }
@@ -144,18 +146,20 @@ class RelayServiceIT {
   @Test
   void shouldTellHowFarItIs() throws Exception {
     // Given
-    RelayService relay = RelayFixture.start(new RelayService(settings()));
+    RelayService relay = new RelayService(settings());
 
     // When
     try (Connection connection = RelayFixture.connect(database)) {
-      insert(connection, row("a", 0), row("a", 1));
+      insert(connection, row("a", 0), row("a", 1), row("a", 2));
+      RelayFixture.start(relay);
+      insert(connection, row("a", 3), row("a", 4));
     }
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(records()).hasSize(2));
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(records()).hasSize(5));
 
     // Then
     assertThat(get(relay, "/health/ready")).contains("\"ready\":true", "streaming");
     assertThat(get(relay, "/metrics"))
-        .contains("orderonce_relay_records_total 2.0")
+        .contains("orderonce_relay_records_total 5.0")
         .contains("orderonce_relay_transactions_total{outcome=\"committed\"}")
         .contains("orderonce_relay_transactions_total{outcome=\"aborted\"} 0.0")
         .contains("orderonce_outbox_lag_seconds")
@@ -198,9 +202,12 @@ class RelayServiceIT {
     return readAll(parts.kafka().bootstrapServers());
   }
 
+  /** Small batches: the snapshot takes several. */
   private static RelaySettings settings() {
-    return RelayFixture.settings(
-        RelayFixture.environment(database, parts.kafka().bootstrapServers()));
+    Map<String, String> environment =
+        new HashMap<>(RelayFixture.environment(database, parts.kafka().bootstrapServers()));
+    environment.put(RelaySettings.BATCH_SIZE.name(), "2");
+    return RelayFixture.settings(environment);
   }
 
   private static Map<String, String> headers(ConsumerRecord<byte[], byte[]> found) {

@@ -21,7 +21,8 @@ import org.awaitility.Awaitility;
 final class RunningSystem implements AutoCloseable {
 
   private static final Duration START_PATIENCE = Duration.ofSeconds(60);
-  private static final int STOP_PATIENCE_SECONDS = 15;
+
+  private static final int STOP_PATIENCE_SECONDS = 10;
 
   private final Path directory;
   private final int apiPort;
@@ -62,7 +63,7 @@ final class RunningSystem implements AutoCloseable {
   /** Asks it to stop, and returns whether it did within the time that it promises. */
   boolean stopsInTime() throws InterruptedException {
     process.destroy();
-    return process.waitFor(10, TimeUnit.SECONDS);
+    return process.waitFor(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   String apiUrl() {
@@ -88,10 +89,14 @@ final class RunningSystem implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    process.destroy();
-    if (!process.waitFor(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
+  public void close() {
+    try {
+      if (!stopsInTime()) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -33,7 +33,7 @@ record ServiceRecipe(
       List.of(
           new ServiceRecipe(
               "cdc-relay",
-              "Streams the outbox from PostgreSQL into Kafka, exactly once.",
+              "Publishes the rows of the outbox to Kafka, each once.",
               RelaySettings.ALL,
               settings -> new RelayService(RelaySettings.from(settings))),
           new ServiceRecipe(

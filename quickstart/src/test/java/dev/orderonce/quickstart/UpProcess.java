@@ -70,10 +70,10 @@ final class UpProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Asks it to stop, and waits for its end. */
   @Override
-  public void close() throws IOException, InterruptedException {
-    if (process.isAlive()) {
-      signal("TERM");
-    }
+  public void close() {
+    process.destroy();
+    process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }
 }

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.slf4j.Logger;
@@ -25,6 +27,7 @@ public final class ServiceHttp {
 
   private static final Logger log = LoggerFactory.getLogger(ServiceHttp.class);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
+  private static final Duration IDLE_FAREWELL = Duration.ofMillis(50);
   private static final int UNAVAILABLE = 503;
   private static final int INTERNAL_ERROR = 500;
 
@@ -72,11 +75,21 @@ public final class ServiceHttp {
   public void start() {
     try {
       javalin.start(settings.host(), settings.port());
+      shortenFarewell();
     } catch (JavalinBindException e) {
       throw new ConfigurationException(
           "port %d is in use; choose another with %s"
               .formatted(settings.port(), settings.portFlag()),
           e);
+    }
+  }
+
+  /** Idle connections are not waited for; requests under way are. */
+  private void shortenFarewell() {
+    for (Connector connector : javalin.jettyServer().server().getConnectors()) {
+      if (connector instanceof AbstractConnector open) {
+        open.setShutdownIdleTimeout(IDLE_FAREWELL.toMillis());
+      }
     }
   }
 

@@ -1,0 +1,119 @@
+package dev.orderonce.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PositionTrackerTest {
+
+  private static final Map<String, ?> IN_SNAPSHOT =
+      Map.of("lsn", 100L, "snapshot", "INITIAL", "last_snapshot_record", false);
+  private static final Map<String, ?> END_OF_SNAPSHOT =
+      Map.of("lsn", 100L, "snapshot", "INITIAL", "last_snapshot_record", true);
+
+  private final PositionTracker fresh = new PositionTracker(Optional.empty());
+
+  @Test
+  void shouldCountTheRowsBehindTheLastCommit() {
+    // When
+    boolean first = fresh.row(behind(200, 210));
+    boolean second = fresh.row(behind(200, 190));
+    SourcePosition within = fresh.position();
+    boolean next = fresh.row(behind(300, 310));
+
+    // Then
+    assertThat(first && second && next).isTrue();
+    assertThat(within).isEqualTo(new SourcePosition(200, 2, false));
+    assertThat(fresh.position()).isEqualTo(new SourcePosition(300, 1, false));
+  }
+
+  @Test
+  void shouldMoveOnWithAHeartbeatBehindAFurtherCommitOnly() {
+    // Given
+    fresh.row(behind(200, 210));
+
+    // When
+    fresh.heartbeat(behind(200, 210));
+    SourcePosition same = fresh.position();
+    fresh.heartbeat(behind(300, 300));
+
+    // Then
+    assertThat(same).isEqualTo(new SourcePosition(200, 1, false));
+    assertThat(fresh.position()).isEqualTo(new SourcePosition(300, 0, false));
+  }
+
+  @Test
+  void shouldResumeFromTheEndOfTheSnapshotAndFromNowhereWithinIt() {
+    // When
+    fresh.row(IN_SNAPSHOT);
+    SourcePosition within = fresh.position();
+    fresh.row(END_OF_SNAPSHOT);
+    SourcePosition end = fresh.position();
+    fresh.row(Map.of("lsn", 110L));
+
+    // Then
+    assertThat(within.inSnapshot()).isTrue();
+    assertThat(end).isEqualTo(new SourcePosition(100, 0, false));
+    assertThat(fresh.position()).isEqualTo(new SourcePosition(100, 1, false));
+  }
+
+  @Test
+  void shouldCountFromTheFirstRowWhileNoCommitWasSeen() {
+    // When
+    fresh.row(Map.of("lsn", 110L));
+    fresh.row(Map.of("lsn", 120L));
+
+    // Then
+    assertThat(fresh.position()).isEqualTo(new SourcePosition(110, 2, false));
+  }
+
+  @Test
+  void shouldLeaveOutTheRowsThatAreAlreadyPublished() {
+    // Given
+    PositionTracker resumed = resumedAt(new SourcePosition(200, 2, false));
+
+    // When
+    boolean first = resumed.row(behind(200, 210));
+    resumed.heartbeat(behind(200, 210));
+    boolean second = resumed.row(behind(200, 220));
+    boolean third = resumed.row(behind(200, 230));
+    boolean next = resumed.row(behind(300, 225));
+
+    // Then
+    assertThat(first || second).isFalse();
+    assertThat(third && next).isTrue();
+    assertThat(resumed.position()).isEqualTo(new SourcePosition(300, 1, false));
+  }
+
+  @Test
+  void shouldHaltIfTheSlotGivesFewerRowsThanArePublished() {
+    // Given
+    PositionTracker resumed = resumedAt(new SourcePosition(200, 2, false));
+    resumed.row(behind(200, 210));
+
+    // Then
+    assertThatThrownBy(() -> resumed.row(behind(300, 310)))
+        .isInstanceOf(RelayHaltedException.class);
+  }
+
+  @Test
+  void shouldHaltIfTheSlotGoesBack() {
+    // Given
+    PositionTracker resumed = resumedAt(new SourcePosition(200, 0, false));
+
+    // Then
+    assertThatThrownBy(() -> resumed.row(behind(100, 110)))
+        .isInstanceOf(RelayHaltedException.class);
+  }
+
+  private static PositionTracker resumedAt(SourcePosition position) {
+    return new PositionTracker(Optional.of(position));
+  }
+
+  private static Map<String, ?> behind(long commit, long lsn) {
+    return Map.of("lsn", lsn, "lsn_proc", lsn, "lsn_commit", commit);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.orderonce.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.kafka.connect.json.JsonConverter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SourcePositionTest {
+
+  @ParameterizedTest
+  @CsvSource({"1, 0, false", "9223372036854775807, 4096, false", "17, 0, true"})
+  void shouldBeReadAsItWasStored(long lsn, long rows, boolean inSnapshot) throws Exception {
+    // Given
+    SourcePosition position = new SourcePosition(lsn, rows, inSnapshot);
+
+    // When
+    ByteBuffer stored = stored(position.offsets());
+
+    // Then
+    assertThat(SourcePosition.parse(stored)).isEqualTo(position);
+  }
+
+  @Test
+  void shouldConfirmNothingOfAnUnfinishedSnapshot() {
+    assertThat(new SourcePosition(17, 0, true).offsets()).doesNotContainKey("lsn_commit");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"lsn\":\"17\"}", "[", "null"})
+  void shouldRefuseWhatIsNoPosition(String text) {
+    assertThatThrownBy(
+            () -> SourcePosition.parse(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))))
+        .isInstanceOf(RelayHaltedException.class);
+  }
+
+  /** As the engine stores it. */
+  private static ByteBuffer stored(Map<String, Object> offsets) throws Exception {
+    try (JsonConverter converter = new JsonConverter()) {
+      converter.configure(Map.of("schemas.enable", "false"), false);
+      return ByteBuffer.wrap(converter.fromConnectData("any", null, offsets));
+    }
+  }
+}
