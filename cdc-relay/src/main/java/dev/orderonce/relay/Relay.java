@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 final class Relay {
 
   private static final Logger log = LoggerFactory.getLogger(Relay.class);
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(7);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration END_PATIENCE = Duration.ofSeconds(3);
 
   private final RelayParts parts;
   private final Consumer<String> onHalt;
@@ -53,11 +54,12 @@ final class Relay {
   void stop() throws InterruptedException {
     stop.countDown();
     RelaySession current = session.get();
-    if (current != null) {
+    if (current != null && current.streams()) {
       current.stop(STOP_PATIENCE);
     }
+    // What it may still wait for is not needed any more.
     thread.interrupt();
-    thread.join(STOP_PATIENCE);
+    thread.join(END_PATIENCE);
   }
 
   private void run() {

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class RelaySession {
 
   private static final Logger log = LoggerFactory.getLogger(RelaySession.class);
-  private static final Duration BATCH_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration BATCH_PATIENCE = Duration.ofSeconds(3);
   private static final Duration RETRY_CLOSE = Duration.ofMillis(50);
 
   private final RelayParts parts;
@@ -71,6 +71,11 @@ final class RelaySession {
       parts.progress().interrupted();
       ended.countDown();
     }
+  }
+
+  /** Whether its engine runs, or is about to. */
+  boolean streams() {
+    return running.get() != null;
   }
 
   /** Whether it committed anything. */

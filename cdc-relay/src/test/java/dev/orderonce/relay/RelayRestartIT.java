@@ -13,6 +13,10 @@ import dev.orderonce.kit.embedded.LocalKafka;
 import dev.orderonce.kit.embedded.LocalPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +59,35 @@ class RelayRestartIT {
     requireEachOnceInOrder(readAll(brokers));
     kafka.close();
     postgres.close();
+  }
+
+  @Test
+  void shouldStopInTimeWhileTheBrokerIsAway() throws Exception {
+    // Given
+    try (LocalPostgres postgres = LocalPostgres.start(directory.resolve("postgresql"), 0)) {
+      RelayService relay =
+          new RelayService(
+              RelayFixture.settings(RelayFixture.environment(postgres.settings(), "127.0.0.1:1")));
+      relay.start();
+      await().atMost(PATIENCE).until(() -> schemaIsThere(postgres.settings()));
+
+      // When
+      long start = System.nanoTime();
+      relay.stop();
+
+      // Then
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+      assertThat(relay.health().ready()).isFalse();
+      assertThat(relay.health().failure()).isNull();
+    }
+  }
+
+  private static boolean schemaIsThere(DatabaseSettings database) throws SQLException {
+    try (Connection connection = RelayFixture.connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select to_regclass('relay_heartbeat')")) {
+      return rows.next() && rows.getString(1) != null;
+    }
   }
 
   private static void insertOne(DatabaseSettings database, int number) throws Exception {
