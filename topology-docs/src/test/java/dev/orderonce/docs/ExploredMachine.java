@@ -64,7 +64,7 @@ final class ExploredMachine {
       Stream.concat(Stream.of(NONE), Arrays.stream(OrderState.values()).map(Enum::name)).toList();
 
   private static final Comparator<Situation> BY_STATE =
-      Comparator.comparing(situation -> STATES.indexOf(situation.state()));
+      Comparator.comparingInt(situation -> STATES.indexOf(situation.state()));
 
   /** State by state; within each in the order in which its situations are come upon. */
   static final List<Move> MOVES = explore();

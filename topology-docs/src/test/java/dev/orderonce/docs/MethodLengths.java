@@ -5,7 +5,7 @@ import com.sun.source.tree.LineMap;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
-import com.sun.source.util.TreePathScanner;
+import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +16,7 @@ import java.util.Objects;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 
 /** Every method of some sources, with the number of lines from its signature to its brace. */
 final class MethodLengths {
@@ -34,7 +35,7 @@ final class MethodLengths {
       SourcePositions positions = Trees.instance(task).getSourcePositions();
       List<Method> methods = new ArrayList<>();
       for (CompilationUnitTree unit : task.parse()) {
-        new Measure(unit, positions, methods).scan(unit, null);
+        new Measure(unit, positions).scan(unit, methods);
       }
       return methods;
     } catch (IOException e) {
@@ -42,27 +43,25 @@ final class MethodLengths {
     }
   }
 
-  private static final class Measure extends TreePathScanner<Void, Void> {
+  private static final class Measure extends TreeScanner<@Nullable Void, List<Method>> {
 
     private final CompilationUnitTree unit;
     private final SourcePositions positions;
-    private final List<Method> methods;
 
-    Measure(CompilationUnitTree unit, SourcePositions positions, List<Method> methods) {
+    Measure(CompilationUnitTree unit, SourcePositions positions) {
       this.unit = unit;
       this.positions = positions;
-      this.methods = methods;
     }
 
     @Override
-    public Void visitMethod(MethodTree method, Void nothing) {
+    public @Nullable Void visitMethod(MethodTree method, List<Method> methods) {
       LineMap lines = unit.getLineMap();
       long first = lines.getLineNumber(positions.getStartPosition(unit, method));
       long last = lines.getLineNumber(positions.getEndPosition(unit, method));
       String file = Path.of(unit.getSourceFile().toUri()).getFileName().toString();
       methods.add(
           new Method("%s:%d %s".formatted(file, first, method.getName()), last - first + 1));
-      return super.visitMethod(method, nothing);
+      return super.visitMethod(method, methods);
     }
   }
 }

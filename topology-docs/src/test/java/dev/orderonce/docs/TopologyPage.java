@@ -35,7 +35,7 @@ final class TopologyPage {
     Set<String> boxes = new TreeSet<>();
     List<String> arrows = new ArrayList<>();
     description.subtopologies().stream()
-        .sorted(Comparator.comparing(Subtopology::id))
+        .sorted(Comparator.comparingInt(Subtopology::id))
         .flatMap(part -> part.nodes().stream().sorted(Comparator.comparing(Node::name)))
         .forEach(node -> draw(node, boxes, arrows));
     return Markdown.mermaid(
