@@ -126,10 +126,7 @@ class RelayFaultIT {
       relay.stop();
 
       // When
-      try (var statement = connection.createStatement()) {
-        statement.execute("select pg_drop_replication_slot('orderonce_relay')");
-        connection.commit();
-      }
+      RelayFixture.dropSlots(database);
       insert(connection, row("a", 1));
     }
     RelayService next = new RelayService(settings(Map.of()));

@@ -137,12 +137,25 @@ final class RelayFixture {
         Statement statement = connection.createStatement()) {
       statement.execute("truncate outbox");
       connection.commit();
-      statement.execute("select pg_drop_replication_slot(slot_name) from pg_replication_slots");
-      connection.commit();
     }
+    dropSlots(parts.postgres().settings());
     try (Admin admin = admin(parts)) {
       Set<String> topics = admin.listTopics().names().get();
       admin.deleteTopics(topics).all().get();
+    }
+  }
+
+  /** Drops all slots, as soon as the server has noticed that nobody uses them any more. */
+  static void dropSlots(DatabaseSettings database) throws Exception {
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(true);
+      await()
+          .atMost(PATIENCE)
+          .ignoreExceptionsInstanceOf(SQLException.class)
+          .untilAsserted(() ->
+              statement.execute(
+                  "select pg_drop_replication_slot(slot_name) from pg_replication_slots"));
     }
   }
 

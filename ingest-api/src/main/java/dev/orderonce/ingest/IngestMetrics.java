@@ -1,5 +1,6 @@
 package dev.orderonce.ingest;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,20 @@ final class IngestMetrics {
 
   /** Counts what a key turned out to be: executed, replayed, or the code of a refusal. */
   void outcome(String outcome) {
-    registry.counter("orderonce.idempotency.requests", "outcome", outcome).increment();
+    Counter.builder("orderonce.idempotency.requests")
+        .description("Requests by what their idempotency key turned out to be")
+        .tag("outcome", outcome)
+        .register(registry)
+        .increment();
   }
 
   /** Counts an attempt; the label is bounded, whatever clients send. */
   void attempt(@Nullable String header) {
-    registry.counter("orderonce.http.attempts", "attempt", label(header)).increment();
+    Counter.builder("orderonce.http.attempts")
+        .description("Requests by which attempt at their operation the client says they are")
+        .tag("attempt", label(header))
+        .register(registry)
+        .increment();
   }
 
   private static String label(@Nullable String header) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line with all its subcommands. What goes wrong is told in one line. */
-final class CommandLines {
+public final class CommandLines {
 
   private static final OptionSpec HELP =
       OptionSpec.builder("-h", "--help")
@@ -25,7 +25,8 @@ final class CommandLines {
 
   private CommandLines() {}
 
-  static CommandLine create(Map<String, String> environment) {
+  /** A new command line whose commands read that environment. */
+  public static CommandLine create(Map<String, String> environment) {
     CommandSpec spec = CommandSpec.create().name("orderonce").addOption(HELP);
     spec.usageMessage()
         .description("A financial order service that charges once.")

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -33,6 +34,14 @@ final class DemoCommand implements Callable<Integer> {
 
   private static final String KEY_FLAG = "--api-key";
   private static final List<Port> PORTS = List.of(Port.API, Port.SUBSCRIBERS, Port.POSTGRES);
+
+  /** All that it reads. */
+  static final List<Setting<?>> KNOWN =
+      Stream.<List<? extends Setting<?>>>of(
+              List.of(API_KEY), PORTS.stream().map(Port::setting).toList(), DatabaseSettings.ALL)
+          .<Setting<?>>flatMap(List::stream)
+          .distinct()
+          .toList();
 
   private final Map<String, String> environment;
 

@@ -2,20 +2,42 @@ package dev.orderonce.quickstart;
 
 import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /** All settings that anything in the project reads. */
-final class KnownSettings {
+public final class KnownSettings {
 
-  /** Read by the launcher and by the logging configuration. */
-  private static final List<Setting<?>> READ_ELSEWHERE =
-      List.of(
-          Setting.path("ORDERONCE_JAVA_HOME", "", "the JDK that the launcher takes"),
-          Setting.text("ORDERONCE_LOG_LEVEL", "INFO", "least level that is logged"));
+  /** Who reads what the logging configuration of every program reads. */
+  public static final String EVERY_PROGRAM = "every program";
+
+  /** Read by the launcher, before there is a program. */
+  private static final Setting<?> JAVA_HOME =
+      Setting.path("ORDERONCE_JAVA_HOME", "", "the JDK that the launcher takes");
+
+  private static final Setting<?> LOG_LEVEL =
+      Setting.text("ORDERONCE_LOG_LEVEL", "INFO", "least level that is logged");
 
   private KnownSettings() {}
+
+  /** The settings by who reads them: the name of a service, or what else there is. */
+  public static Map<String, List<Setting<?>>> byReader() {
+    Map<String, List<Setting<?>>> all = new LinkedHashMap<>();
+    for (ServiceRecipe recipe : ServiceRecipe.ALL) {
+      all.put(recipe.name(), recipe.known());
+    }
+    List<Setting<?>> up = new ArrayList<>(List.of(QuickstartSettings.DATA_DIRECTORY));
+    Arrays.stream(Port.values()).map(Port::setting).forEach(up::add);
+    all.put("up", List.copyOf(up));
+    all.put("demo", DemoCommand.KNOWN);
+    all.put("the launcher", List.of(JAVA_HOME));
+    all.put(EVERY_PROGRAM, List.of(LOG_LEVEL));
+    return all;
+  }
 
   /**
    * Checks that there is no other: what one service does not read may be there for another, but
@@ -24,16 +46,6 @@ final class KnownSettings {
    * @throws dev.orderonce.kit.ConfigurationException naming what is not known
    */
   static void require(Settings settings) {
-    Stream<Setting<?>> ports = Arrays.stream(Port.values()).map(Port::setting);
-    Stream<Setting<?>> services =
-        ServiceRecipe.ALL.stream().flatMap(recipe -> recipe.known().stream());
-    settings.requireKnown(
-        Stream.of(
-                Stream.<Setting<?>>of(QuickstartSettings.DATA_DIRECTORY, DemoCommand.API_KEY),
-                READ_ELSEWHERE.stream(),
-                ports,
-                services)
-            .<Setting<?>>flatMap(stream -> stream)
-            .toList());
+    settings.requireKnown(byReader().values().stream().flatMap(Collection::stream).toList());
   }
 }

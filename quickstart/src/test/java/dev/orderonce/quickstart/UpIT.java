@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,24 +41,6 @@ class UpIT {
   }
 
   @Test
-  void shouldGoOnWhereItWasAfterAKill() throws Exception {
-    // Given
-    try (UpProcess up = UpProcess.start(directory)) {
-      execute(up, "create table kept as select 42 as answer");
-      up.signal("KILL");
-    }
-
-    // When
-    try (UpProcess up = UpProcess.start(directory)) {
-
-      // Then
-      assertThat(query(up, "select answer from kept")).isEqualTo("42");
-      assertThat(query(up, "show fsync")).isEqualTo("on");
-      assertThat(query(up, "show synchronous_commit")).isEqualTo("on");
-    }
-  }
-
-  @Test
   void shouldEndByItselfWhenAPartDoesNotStart() throws Exception {
     // Given
     Files.createDirectories(directory.resolve("kafka"));
@@ -82,26 +59,5 @@ class UpIT {
     assertThat(exitCode).isEqualTo(1);
     assertThat(err).content().startsWith("orderonce up: Kafka could not be started on ");
     assertThat(directory.resolve("postgresql/postmaster.pid")).doesNotExist();
-  }
-
-  private static void execute(UpProcess up, String sql) throws SQLException {
-    try (Connection connection = connect(up);
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private static String query(UpProcess up, String sql) throws SQLException {
-    try (Connection connection = connect(up);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      assertThat(rows.next()).isTrue();
-      return rows.getString(1);
-    }
-  }
-
-  private static Connection connect(UpProcess up) throws SQLException {
-    String url = "jdbc:postgresql://127.0.0.1:%d/orderonce".formatted(up.port("PostgreSQL"));
-    return DriverManager.getConnection(url, "orderonce", "");
   }
 }

@@ -24,7 +24,11 @@ final class ProcessorMetrics {
 
   ProcessorMetrics(MeterRegistry meters) {
     this.meters = meters;
-    this.duplicatesDropped = meters.counter(DUPLICATES_DROPPED, "stage", "topology");
+    this.duplicatesDropped =
+        Counter.builder(DUPLICATES_DROPPED)
+            .description("Messages that came again and were dropped")
+            .tag("stage", "topology")
+            .register(meters);
   }
 
   void duplicateDropped() {
@@ -33,17 +37,31 @@ final class ProcessorMetrics {
 
   void decided(@Nullable Order before, Decision decision) {
     for (OrderEvent _ : decision.events()) {
-      meters
-          .counter(TRANSITIONS, "from", stateOf(before), "to", stateOf(decision.order()))
-          .increment();
+      transition(stateOf(before), stateOf(decision.order()));
     }
     for (StepCommand command : decision.commands()) {
       switch (command) {
-        case StepCommand.RefundPayment _ ->
-            meters.counter(COMPENSATIONS, "step", SagaStep.PAYMENT.label()).increment();
+        case StepCommand.RefundPayment _ -> compensation(SagaStep.PAYMENT);
         case StepCommand.ChargePayment _ -> {}
       }
     }
+  }
+
+  private void transition(String from, String to) {
+    Counter.builder(TRANSITIONS)
+        .description("Changes of state of orders")
+        .tag("from", from)
+        .tag("to", to)
+        .register(meters)
+        .increment();
+  }
+
+  private void compensation(SagaStep step) {
+    Counter.builder(COMPENSATIONS)
+        .description("Saga steps that were asked to be undone")
+        .tag("step", step.label())
+        .register(meters)
+        .increment();
   }
 
   private static String stateOf(@Nullable Order order) {

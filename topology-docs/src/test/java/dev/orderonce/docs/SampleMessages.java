@@ -1,0 +1,97 @@
+package dev.orderonce.docs;
+
+import static java.util.stream.Collectors.toCollection;
+
+import dev.orderonce.contract.AccountId;
+import dev.orderonce.contract.CustomerId;
+import dev.orderonce.contract.DeclineCode;
+import dev.orderonce.contract.Direction;
+import dev.orderonce.contract.Envelope;
+import dev.orderonce.contract.Message;
+import dev.orderonce.contract.MessageId;
+import dev.orderonce.contract.MessageType;
+import dev.orderonce.contract.Money;
+import dev.orderonce.contract.OrderCommand.CancelOrder;
+import dev.orderonce.contract.OrderCommand.CompleteOrder;
+import dev.orderonce.contract.OrderCommand.PayOrder;
+import dev.orderonce.contract.OrderCommand.Payment;
+import dev.orderonce.contract.OrderCommand.PlaceOrder;
+import dev.orderonce.contract.OrderCommand.RefundOrder;
+import dev.orderonce.contract.OrderId;
+import dev.orderonce.contract.SagaStep;
+import dev.orderonce.contract.StepReply.PaymentCaptured;
+import dev.orderonce.contract.StepReply.PaymentDeclined;
+import dev.orderonce.contract.StepReply.PaymentRefunded;
+import dev.orderonce.contract.TenantId;
+import dev.orderonce.contract.Topic;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** One message of every type that an order decides, all about the same order, by their names. */
+final class SampleMessages {
+
+  static final String WITH_PAYMENT = "PlaceOrder with payment";
+
+  private static final OrderId ORDER = OrderId.parse("01920000-0000-7000-8000-000000000001");
+  private static final AccountId ACCOUNT = new AccountId("acct_1");
+  private static final Money MONEY = Money.of(2500, "EUR");
+  private static final MessageId CHARGE =
+      MessageId.ofStep(ORDER, SagaStep.PAYMENT, Direction.FORWARD);
+  private static final MessageId REFUND =
+      MessageId.ofStep(ORDER, SagaStep.PAYMENT, Direction.COMPENSATION);
+
+  static final Map<String, Message> ALL = all();
+
+  private SampleMessages() {}
+
+  /** The message with an id of that number. */
+  static Envelope<Message> envelope(Message message, long number) {
+    MessageId id = new MessageId(new UUID(0x01920000_0000_7000L, 0x8000_0000_0000_0000L | number));
+    return new Envelope<>(
+        id,
+        "/orderonce/ingest-api",
+        new TenantId("demo"),
+        Instant.parse("2026-01-01T12:00:00Z"),
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        id,
+        id,
+        message);
+  }
+
+  private static Map<String, Message> all() {
+    CustomerId customer = new CustomerId("cust_1");
+    Map<String, Message> all = new LinkedHashMap<>();
+    add(all, new PlaceOrder(ORDER, customer, MONEY, null, null));
+    all.put(WITH_PAYMENT, new PlaceOrder(ORDER, customer, MONEY, null, new Payment(ACCOUNT)));
+    add(all, new PayOrder(ORDER, ACCOUNT));
+    add(all, new CompleteOrder(ORDER));
+    add(all, new CancelOrder(ORDER, null));
+    add(all, new RefundOrder(ORDER, null));
+    add(all, new PaymentCaptured(ORDER, CHARGE, MONEY));
+    add(all, new PaymentDeclined(ORDER, CHARGE, DeclineCode.CREDIT_LIMIT_EXCEEDED));
+    add(all, new PaymentRefunded(ORDER, REFUND, CHARGE, MONEY));
+    requireAllTypes(all);
+    return Collections.unmodifiableMap(all);
+  }
+
+  private static void add(Map<String, Message> all, Message message) {
+    all.put(MessageType.of(message).simpleName(), message);
+  }
+
+  private static void requireAllTypes(Map<String, Message> all) {
+    Set<MessageType> missing =
+        Arrays.stream(MessageType.values())
+            .filter(type -> type.topic() == Topic.COMMANDS || type.topic() == Topic.REPLIES)
+            .collect(toCollection(() -> EnumSet.noneOf(MessageType.class)));
+    all.values().stream().map(MessageType::of).forEach(missing::remove);
+    if (!missing.isEmpty()) {
+      throw new IllegalStateException("there is no sample of " + missing);
+    }
+  }
+}
