@@ -71,7 +71,7 @@ public final class LocalPostgres implements AutoCloseable {
       LocalPostgres postgres = new LocalPostgres(launch(directory, freePort));
       postgres.initialise(directory);
       return postgres;
-    } catch (IOException | IllegalStateException e) {
+    } catch (IOException e) {
       throw new ConfigurationException(
           "PostgreSQL could not be started on %s: %s".formatted(dataDirectory, Failures.line(e)),
           e);
@@ -125,7 +125,12 @@ public final class LocalPostgres implements AutoCloseable {
             .setOutputRedirector(logFile(dataDirectory))
             .setErrorRedirector(logFile(dataDirectory));
     SERVER_CONFIG.forEach(builder::setServerConfig);
-    return builder.start();
+    try {
+      return builder.start();
+    } catch (IOException | IllegalStateException e) {
+      throw new IOException(
+          "%s; see %s".formatted(Failures.line(e), logFile(dataDirectory).file()), e);
+    }
   }
 
   /**

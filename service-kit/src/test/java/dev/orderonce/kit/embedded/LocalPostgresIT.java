@@ -121,6 +121,18 @@ class LocalPostgresIT {
         .hasMessageContaining(directory + " is not a directory");
   }
 
+  @Test
+  void shouldSayWhereTheServersOwnWordsAreWhenItDoesNotStart() throws IOException {
+    // Given
+    Files.createDirectories(directory);
+    Files.createFile(directory.resolve("orderonce-initialised"));
+
+    // When, Then
+    assertThatThrownBy(() -> LocalPostgres.start(directory, 0))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("see " + temporary.toRealPath().resolve("postgresql.log"));
+  }
+
   private long serverPid() throws IOException {
     return Long.parseLong(
         Files.readAllLines(directory.resolve("postmaster.pid")).getFirst().strip());
