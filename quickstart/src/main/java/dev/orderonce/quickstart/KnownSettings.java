@@ -12,7 +12,7 @@ import java.util.Map;
 /** All settings that anything in the project reads. */
 public final class KnownSettings {
 
-  /** Who reads what the logging configuration of every program reads. */
+  /** The reader of what the logging configuration reads, whichever program it is. */
   public static final String EVERY_PROGRAM = "every program";
 
   /** Read by the launcher, before there is a program. */

@@ -25,10 +25,7 @@ final class DocumentCheck {
   private static final Set<String> FOREIGN =
       Set.of("Authorization", "Bearer", "Location", "TopologyTestDriver");
 
-  /** Flags in code spans that are other programs'. */
-  private static final Set<String> FOREIGN_FLAGS = Set.of();
-
-  /** Have the form of a metric: what the relay makes in PostgreSQL, and its schema's names. */
+  /** The relay's publication in PostgreSQL, which has the form of a metric. */
   private static final Set<String> NO_METRICS = Set.of("orderonce_outbox");
 
   private static final Pattern TYPE = Pattern.compile("\\b[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+\\b");
@@ -102,10 +99,7 @@ final class DocumentCheck {
       }
       if (text.matches("--[a-z][a-z-]*.*")) {
         String flag = text.split("[ =]", 2)[0];
-        require(
-            CommandNames.hasFlag(flag) || FOREIGN_FLAGS.contains(flag),
-            span,
-            "no command has the flag %s".formatted(flag));
+        require(CommandNames.hasFlag(flag), span, "no command has the flag %s".formatted(flag));
       }
     }
   }
