@@ -38,6 +38,7 @@ final class Client implements AutoCloseable {
   HttpResponse<String> insist(String path, String key, String body) {
     return Awaitility.await()
         .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(20))
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> post(path, key, body), answer -> answer.statusCode() < 500);
@@ -51,6 +52,7 @@ final class Client implements AutoCloseable {
   JsonNode awaitState(String id, String state) {
     return Awaitility.await()
         .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(20))
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> order(id), order -> order.path("state").asText().equals(state));
@@ -60,6 +62,7 @@ final class Client implements AutoCloseable {
   JsonNode awaitDecision(String id) {
     return Awaitility.await()
         .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(20))
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(

@@ -130,6 +130,7 @@ class KillIT {
     await()
         .alias("balance for " + operation)
         .atMost(Duration.ofSeconds(20))
+        .pollDelay(Duration.ZERO)
         .until(() -> client.balance(operation.account()) == due);
   }
 
