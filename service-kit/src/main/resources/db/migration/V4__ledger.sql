@@ -34,7 +34,7 @@ create table transfers (
     account_id   varchar(64) not null,
     amount       bigint      not null check (amount > 0),
     currency     char(3)     not null,
-    created_at   timestamptz not null default now(),
+    created_at   timestamptz not null default date_trunc('milliseconds', now()),
     constraint transfers_refund_names_its_charge check ((kind = 'REFUND') = (charge_id is not null)),
     constraint transfers_decline_says_why check ((outcome = 'DECLINED') = (decline_code is not null)),
     constraint transfers_refund_is_never_declined check (kind = 'CHARGE' or outcome = 'POSTED')

@@ -34,7 +34,13 @@ public record Envelope<M extends Message>(
 
   /** A message that follows from this one: same tenant, time and trace, caused by this one. */
   public <N extends Message> Envelope<N> cause(MessageId newId, String newSource, N newData) {
-    return new Envelope<>(newId, newSource, tenant, time, traceparent, correlationId, id, newData);
+    return causeAt(time, newId, newSource, newData);
+  }
+
+  /** A message that follows from this one by what took place at a time of its own. */
+  public <N extends Message> Envelope<N> causeAt(
+      Instant at, MessageId newId, String newSource, N newData) {
+    return new Envelope<>(newId, newSource, tenant, at, traceparent, correlationId, id, newData);
   }
 
   /** The record headers, in the order in which they are written. */

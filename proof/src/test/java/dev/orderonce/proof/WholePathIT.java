@@ -63,6 +63,7 @@ class WholePathIT {
     assertThat(order.path("history").findValuesAsText("type"))
         .containsExactly("OrderCreated", "OrderPaid", "OrderCompleted");
     assertThat(order.path("version").asInt()).isEqualTo(3);
+    assertThat(order.path("history").findValuesAsText("at")).isSorted().doesNotHaveDuplicates();
     assertThat(client.balance(account)).isEqualTo(-2500);
   }
 

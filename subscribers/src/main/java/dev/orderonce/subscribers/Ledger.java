@@ -16,8 +16,12 @@ import dev.orderonce.contract.Topic;
 import dev.orderonce.subscribers.Transfer.Terms;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,15 +52,11 @@ final class Ledger implements Effects {
     var locked = accounts.lock(transaction, fresh.stream().map(Ledger::terms).toList());
     LedgerBook book =
         new LedgerBook(locked, TransferTable.ofOrders(transaction, orders(fresh, repeated)));
-    List<Envelope<? extends Message>> replies = new ArrayList<>();
-    for (Envelope<Message> message : fresh) {
-      replies.add(reply(message, enter(book, message)));
-    }
-    for (Envelope<Message> message : repeated) {
-      replies.add(reply(message, stored(book, message)));
-    }
+    Map<Envelope<Message>, Transfer> answers = new LinkedHashMap<>();
+    fresh.forEach(message -> answers.put(message, enter(book, message)));
+    repeated.forEach(message -> answers.put(message, stored(book, message)));
     TransferTable.add(transaction, book.added());
-    return replies;
+    return replies(answers, TransferTable.times(transaction, answers.values()));
   }
 
   private static Set<OrderId> orders(List<Envelope<Message>> some, List<Envelope<Message>> more) {
@@ -79,8 +79,18 @@ final class Ledger implements Effects {
                 message.id(), "%s was applied but has no transfer".formatted(message.id())));
   }
 
-  private static Envelope<StepReply> reply(Envelope<Message> message, Transfer transfer) {
-    return message.cause(MessageId.ofReply(message.id()), SOURCE, transfer.reply());
+  /** A reply tells of its transfer, and so has that one's time, also when it is given again. */
+  private static List<Envelope<? extends Message>> replies(
+      Map<Envelope<Message>, Transfer> answers, Map<MessageId, Instant> times) {
+    List<Envelope<? extends Message>> replies = new ArrayList<>();
+    answers.forEach((message, transfer) ->
+        replies.add(
+            message.causeAt(
+                Objects.requireNonNull(times.get(transfer.id())),
+                MessageId.ofReply(message.id()),
+                SOURCE,
+                transfer.reply())));
+    return replies;
   }
 
   private static Terms terms(Envelope<Message> message) {

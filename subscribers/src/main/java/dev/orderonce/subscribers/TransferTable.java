@@ -14,9 +14,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +46,8 @@ final class TransferTable {
                              tenant, order_id, account_id, amount, currency)
       select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
+
+  private static final String TIMES = "select id, created_at from transfers where id = any(?)";
 
   private TransferTable() {}
 
@@ -77,6 +84,23 @@ final class TransferTable {
           .text(transfer -> transfer.terms().money().currency().getCurrencyCode());
       insert.executeUpdate();
     }
+  }
+
+  /** When each of those transfers was added. */
+  static Map<MessageId, Instant> times(Connection transaction, Collection<Transfer> transfers)
+      throws SQLException {
+    Map<MessageId, Instant> times = new HashMap<>();
+    try (PreparedStatement select = transaction.prepareStatement(TIMES)) {
+      Columns.<Transfer>of(select, List.copyOf(transfers)).uuid(transfer -> transfer.id().value());
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          times.put(
+              new MessageId(rows.getObject("id", UUID.class)),
+              rows.getObject("created_at", OffsetDateTime.class).toInstant());
+        }
+      }
+    }
+    return times;
   }
 
   private static String kind(Transfer transfer) {
