@@ -7,6 +7,9 @@ import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.Settings;
 import dev.orderonce.kit.embedded.LocalPostgres;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -110,6 +113,24 @@ final class ApiFixture implements AutoCloseable {
     clockOffset.accumulateAndGet(time, Duration::plus);
   }
 
+  /** Asks the API to stop, and returns when it has. */
+  void stopApi() {
+    api.stop();
+  }
+
+  boolean isListening(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  int port() {
+    return api.port();
+  }
+
   void stopDatabase() {
     postgres.close();
   }
@@ -154,7 +175,7 @@ final class ApiFixture implements AutoCloseable {
         Settings.of(
             Map.of(
                 IngestSettings.PORT.name(), "0",
-                IngestSettings.LOCK_TIMEOUT.name(), "500ms",
+                IngestSettings.LOCK_TIMEOUT.name(), "2s",
                 DatabaseSettings.PORT.name(), Integer.toString(database.port()),
                 ApiKeys.TENANT_KEYS.name(),
                     "demo=%s,acme=%s".formatted(ApiKeys.hashed("demo-1"), ApiKeys.hashed("acme-1")),
