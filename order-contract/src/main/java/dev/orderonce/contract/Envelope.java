@@ -29,7 +29,7 @@ public record Envelope<M extends Message>(
 
   /** The message's type. */
   public MessageType type() {
-    return MessageType.of(data);
+    return data.messageType();
   }
 
   /** A message that follows from this one: same tenant, time and trace, caused by this one. */

@@ -6,4 +6,14 @@ public sealed interface Message
 
   /** The order that it is about, and the record's key. */
   OrderId orderId();
+
+  /**
+   * Its type. A message of a saga step of one's own says its own; all others are in {@link
+   * MessageTypes#STANDARD}.
+   */
+  default MessageType messageType() {
+    return MessageTypes.STANDARD
+        .byClass(getClass())
+        .orElseThrow(() -> new IllegalStateException(getClass() + " does not say its type"));
+  }
 }

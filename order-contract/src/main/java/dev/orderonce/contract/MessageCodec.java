@@ -59,9 +59,24 @@ public final class MessageCodec {
    */
   public static Envelope<Message> decode(HeaderLookup header, byte @Nullable [] value)
       throws UndecodableMessageException {
+    return decode(MessageTypes.STANDARD, header, value);
+  }
+
+  /**
+   * Reads a whole record of one of the given types.
+   *
+   * @param header gives the text of a header, or null if the record has none of that name
+   * @param value the record's value
+   * @throws UndecodableMessageException if a header is missing or wrong, the type is not among the
+   *     given ones, or the value is not that type's JSON
+   */
+  public static Envelope<Message> decode(
+      MessageTypes types, HeaderLookup header, byte @Nullable [] value)
+      throws UndecodableMessageException {
     String typeName = require(header, Headers.TYPE);
     MessageType type =
-        MessageType.byName(typeName)
+        types
+            .byName(typeName)
             .orElseThrow(
                 () -> new UndecodableMessageException("unknown type in ce_type: " + typeName));
     return new Envelope<>(

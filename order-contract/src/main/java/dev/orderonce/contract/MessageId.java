@@ -2,6 +2,7 @@ package dev.orderonce.contract;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -47,6 +48,11 @@ public record MessageId(@JsonValue UUID value) {
   /** The id of a participant's one reply to a step command or compensation. */
   public static MessageId ofReply(MessageId stepCommand) {
     return derive(stepCommand.toString(), "reply");
+  }
+
+  /** The id of the passing of an order's deadline. */
+  public static MessageId ofTimeout(OrderId order, Instant deadline) {
+    return derive(order.toString(), "timeout", Long.toString(deadline.toEpochMilli()));
   }
 
   private static MessageId derive(String... parts) {

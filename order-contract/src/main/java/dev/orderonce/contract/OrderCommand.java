@@ -10,6 +10,7 @@ public sealed interface OrderCommand extends Message {
    * Asks for a new order.
    *
    * @param reference the client's own number, if it gave one
+   * @param items what to reserve, if the client wants that
    * @param payment what to charge at once, if the client wants that
    */
   record PlaceOrder(
@@ -17,6 +18,7 @@ public sealed interface OrderCommand extends Message {
       CustomerId customerId,
       @JsonUnwrapped Money money,
       @Nullable Reference reference,
+      @Nullable Items items,
       @Nullable Payment payment)
       implements OrderCommand {}
 

@@ -15,7 +15,8 @@ public sealed interface OrderEvent extends Message {
       long version,
       CustomerId customerId,
       @JsonUnwrapped Money money,
-      @Nullable Reference reference)
+      @Nullable Reference reference,
+      @Nullable Items items)
       implements OrderEvent {}
 
   /** Its whole amount was captured. */
@@ -47,4 +48,12 @@ public sealed interface OrderEvent extends Message {
   record OrderRefunded(
       OrderId orderId, long version, OrderReason reason, @Nullable String reasonDetail)
       implements OrderEvent {}
+
+  /**
+   * What an ended order's saga step did is not undone, although its participant was asked again and
+   * again; the order's state stays. It will still be asked, less often, but someone should look.
+   *
+   * @param step the step whose compensation is stuck
+   */
+  record CompensationStuck(OrderId orderId, long version, SagaStep step) implements OrderEvent {}
 }

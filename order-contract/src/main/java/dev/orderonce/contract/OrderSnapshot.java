@@ -12,6 +12,7 @@ public record OrderSnapshot(
     CustomerId customerId,
     @JsonUnwrapped Money money,
     @Nullable Reference reference,
+    @Nullable Items items,
     @Nullable OrderReason reason,
     @Nullable String reasonDetail,
     Instant createdAt,

@@ -19,7 +19,10 @@ public enum OutcomeCode {
   @JsonProperty("order_refunded")
   ORDER_REFUNDED("order_refunded"),
   @JsonProperty("payment_under_way")
-  PAYMENT_UNDER_WAY("payment_under_way");
+  PAYMENT_UNDER_WAY("payment_under_way"),
+  /** A saga step after the payment has not succeeded yet. */
+  @JsonProperty("steps_under_way")
+  STEPS_UNDER_WAY("steps_under_way");
 
   private final String label;
 

@@ -1,17 +1,40 @@
 package dev.orderonce.contract;
 
-/** A step of the order saga, in forward order; compensation goes the other way. */
-public enum SagaStep {
-  PAYMENT("payment");
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.regex.Pattern;
 
-  private final String label;
+/**
+ * The name of a step of the order saga.
+ *
+ * @param label the word that goes into derived message ids and metric labels, and so part of the
+ *     contract: 1 to 32 lower-case letters, digits and underscores, a letter first
+ */
+public record SagaStep(@JsonValue String label) {
 
-  SagaStep(String label) {
-    this.label = label;
+  private static final Pattern LABEL = Pattern.compile("[a-z][a-z0-9_]{0,31}");
+
+  /** The order's items, reserved. */
+  public static final SagaStep STOCK = new SagaStep("stock");
+
+  /** The order's amount, charged. */
+  public static final SagaStep PAYMENT = new SagaStep("payment");
+
+  /**
+   * Checks the label.
+   *
+   * @throws IllegalArgumentException if it is not of the form given above
+   */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public SagaStep {
+    if (!LABEL.matcher(label).matches()) {
+      throw new IllegalArgumentException(
+          "a saga step's label must match %s, not '%s'".formatted(LABEL, label));
+    }
   }
 
-  /** The word that goes into derived message ids and metric labels; part of the contract. */
-  public String label() {
+  @Override
+  public String toString() {
     return label;
   }
 }

@@ -1,25 +1,14 @@
 package dev.orderonce.contract;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
+/**
+ * What the saga asks of a participant. Its message id, {@link MessageId#ofStep}, is the id of the
+ * participant's effect, and the same however often it is asked.
+ */
+public non-sealed interface StepCommand extends Message {
 
-/** What the saga asks of a participant. Its message id is the id of the participant's effect. */
-public sealed interface StepCommand extends Message {
+  /** The step that it is about. */
+  SagaStep step();
 
-  /** Take the money from the account; on {@link Topic#PAYMENT_COMMANDS}. */
-  record ChargePayment(OrderId orderId, AccountId accountId, @JsonUnwrapped Money money)
-      implements StepCommand {}
-
-  /**
-   * Give the money of a charge back; on {@link Topic#COMPENSATIONS}.
-   *
-   * @param chargeId the message id of the {@link ChargePayment} that it undoes
-   * @param reason why it must be undone
-   */
-  record RefundPayment(
-      OrderId orderId,
-      AccountId accountId,
-      @JsonUnwrapped Money money,
-      MessageId chargeId,
-      OrderReason reason)
-      implements StepCommand {}
+  /** Whether it asks for the step, or for what undoes it. */
+  Direction direction();
 }

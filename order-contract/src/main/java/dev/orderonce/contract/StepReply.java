@@ -1,20 +1,23 @@
 package dev.orderonce.contract;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
-
 /** What a participant answers to a {@link StepCommand}; on {@link Topic#REPLIES}. */
-public sealed interface StepReply extends Message {
+public non-sealed interface StepReply extends Message {
 
-  /** The money was taken. */
-  record PaymentCaptured(OrderId orderId, MessageId chargeId, @JsonUnwrapped Money money)
-      implements StepReply {}
+  /** The step that it is about. */
+  SagaStep step();
 
-  /** No money was taken, and none will be for this charge. */
-  record PaymentDeclined(OrderId orderId, MessageId chargeId, DeclineCode code)
-      implements StepReply {}
+  /** What it says of that step. */
+  Answer answer();
 
-  /** The money of the charge was given back. */
-  record PaymentRefunded(
-      OrderId orderId, MessageId refundId, MessageId chargeId, @JsonUnwrapped Money money)
-      implements StepReply {}
+  /** What a participant can say of a step. */
+  enum Answer {
+    /** It is done. */
+    SUCCEEDED,
+    /** It was not done and never will be; final for its order. */
+    REFUSED,
+    /** What was done is undone. */
+    UNDONE,
+    /** It is not undone, for now. */
+    UNDO_REFUSED
+  }
 }

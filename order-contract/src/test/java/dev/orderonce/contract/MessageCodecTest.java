@@ -52,7 +52,7 @@ class MessageCodecTest {
         new String(
             MessageCodec.encode(
                 new OrderCommand.PlaceOrder(
-                    Samples.ORDER, Samples.CUSTOMER, Samples.MONEY, null, null)),
+                    Samples.ORDER, Samples.CUSTOMER, Samples.MONEY, null, null, null)),
             UTF_8);
 
     // Then
@@ -71,7 +71,7 @@ class MessageCodecTest {
         "{\"orderId\":\"%s\",\"colour\":\"red\"}".formatted(Samples.ORDER).getBytes(UTF_8);
 
     // When
-    Message read = MessageCodec.decode(MessageType.COMPLETE_ORDER, json);
+    Message read = MessageCodec.decode(typeOf(OrderCommand.CompleteOrder.class), json);
 
     // Then
     assertThat(read).isEqualTo(new OrderCommand.CompleteOrder(Samples.ORDER));
@@ -104,8 +104,8 @@ class MessageCodecTest {
             .replace("%c", Samples.CHARGE.toString());
 
     // When, Then
-    assertThatThrownBy(
-            () -> MessageCodec.decode(MessageType.PAYMENT_CAPTURED, json.getBytes(UTF_8)))
+    assertThatThrownBy(() ->
+            MessageCodec.decode(typeOf(PaymentReply.PaymentCaptured.class), json.getBytes(UTF_8)))
         .isInstanceOf(UndecodableMessageException.class)
         .hasMessageContaining("PaymentCaptured")
         .hasMessageContaining(expected);
@@ -146,5 +146,9 @@ class MessageCodecTest {
         Samples.COMMAND,
         Samples.CHARGE,
         message);
+  }
+
+  private static MessageType typeOf(Class<? extends Message> dataClass) {
+    return MessageTypes.STANDARD.byClass(dataClass).orElseThrow();
   }
 }
