@@ -3,6 +3,7 @@ package dev.orderonce.processor;
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageCodec;
+import dev.orderonce.contract.MessageTypes;
 import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.UndecodableMessageException;
 import java.util.Arrays;
@@ -12,6 +13,14 @@ import org.apache.kafka.streams.processor.api.Record;
 
 /** Reads records as messages, and puts aside what is none, so that it does not stop the stream. */
 final class Decoder extends ContextualProcessor<byte[], byte[], Object, Object> {
+
+  private final MessageTypes types;
+  private final ProcessorMetrics metrics;
+
+  Decoder(MessageTypes types, ProcessorMetrics metrics) {
+    this.types = types;
+    this.metrics = metrics;
+  }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
@@ -24,6 +33,7 @@ final class Decoder extends ContextualProcessor<byte[], byte[], Object, Object> 
                   .withValue(new Received(message, Bytes.wrap(record.value()))),
               OrderTopology.DROP_DUPLICATES);
     } catch (UndecodableMessageException e) {
+      metrics.undecodable();
       context()
           .forward(
               DeadLetter.of(record, context(), String.valueOf(e.getMessage())),
@@ -31,10 +41,10 @@ final class Decoder extends ContextualProcessor<byte[], byte[], Object, Object> 
     }
   }
 
-  private static Envelope<Message> decode(Record<byte[], byte[]> record)
+  private Envelope<Message> decode(Record<byte[], byte[]> record)
       throws UndecodableMessageException {
     Envelope<Message> message =
-        MessageCodec.decode(name -> WireFormat.text(record.headers(), name), record.value());
+        MessageCodec.decode(types, name -> WireFormat.text(record.headers(), name), record.value());
     OrderId orderId = message.data().orderId();
     // By the key it got into this partition: under another key, the order would be in two.
     if (!Arrays.equals(record.key(), WireFormat.keyOf(orderId))) {

@@ -1,8 +1,11 @@
 package dev.orderonce.processor;
 
+import dev.orderonce.contract.MessageTypes;
 import dev.orderonce.contract.Topic;
+import dev.orderonce.processor.order.OrderMachine;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.streams.Topology;
 
 /**
@@ -18,56 +21,59 @@ public final class OrderTopology {
   static final String DECODE = "decode";
   static final String DROP_DUPLICATES = "drop-duplicates";
   static final String ADVANCE_ORDER = "advance-order";
-  static final String TO_EVENTS = "to-events";
-  static final String TO_OUTCOMES = "to-outcomes";
-  static final String TO_STATE = "to-state";
-  static final String TO_COMPENSATIONS = "to-compensations";
-  static final String TO_PAYMENT_COMMANDS = "to-payment-commands";
   static final String TO_DEAD_LETTERS = "to-dead-letters";
 
+  private static final Map<Topic, String> SINKS =
+      Map.of(
+          Topic.EVENTS, "to-events",
+          Topic.OUTCOMES, "to-outcomes",
+          Topic.STATE, "to-state",
+          Topic.COMPENSATIONS, "to-compensations",
+          Topic.INVENTORY_COMMANDS, "to-inventory-commands",
+          Topic.PAYMENT_COMMANDS, "to-payment-commands");
+
+  private final List<Topic> topics;
+  private final MessageTypes messageTypes;
+  private final ProcessorMetrics metrics;
   private final Deduplicator.Supplier dropDuplicates;
   private final OrderAdvancer.Supplier advanceOrder;
 
   /**
    * A topology.
    *
-   * @param dedupWindow how long at least a message is recognised when it comes again
    * @param meters where it counts
+   * @throws IllegalArgumentException if a step is there twice, the payment is not there, or a
+   *     step's message has the name or the class of another
    */
-  public OrderTopology(Duration dedupWindow, MeterRegistry meters) {
-    ProcessorMetrics metrics = new ProcessorMetrics(meters);
-    this.dropDuplicates = new Deduplicator.Supplier(dedupWindow, metrics);
-    this.advanceOrder = new OrderAdvancer.Supplier(metrics);
+  public OrderTopology(TopologyOptions options, MeterRegistry meters) {
+    this.topics = options.topics();
+    this.messageTypes = options.messageTypes();
+    this.metrics = new ProcessorMetrics(meters);
+    this.dropDuplicates = new Deduplicator.Supplier(options.dedupWindow(), metrics);
+    this.advanceOrder =
+        new OrderAdvancer.Supplier(new OrderMachine(options.steps(), options.timing()), metrics);
   }
 
   /** The topology, new. */
   public Topology build() {
     Topology topology = new Topology();
     read(topology, READ_MESSAGES, Topics.COMMANDS, Topics.REPLIES);
-    topology.addProcessor(DECODE, Decoder::new, READ_MESSAGES);
+    topology.addProcessor(DECODE, () -> new Decoder(messageTypes, metrics), READ_MESSAGES);
     topology.addProcessor(DROP_DUPLICATES, dropDuplicates, DECODE);
     topology.addProcessor(ADVANCE_ORDER, advanceOrder, DROP_DUPLICATES);
-    write(topology, TO_EVENTS, Topics.EVENTS, ADVANCE_ORDER);
-    write(topology, TO_OUTCOMES, Topics.OUTCOMES, ADVANCE_ORDER);
-    write(topology, TO_STATE, Topics.STATE, ADVANCE_ORDER);
-    write(topology, TO_COMPENSATIONS, Topics.COMPENSATIONS, ADVANCE_ORDER);
-    write(topology, TO_PAYMENT_COMMANDS, Topics.PAYMENT_COMMANDS, ADVANCE_ORDER);
+    for (Topic topic : topics) {
+      if (Topics.isWrittenByOrders(topic)) {
+        write(topology, sinkOf(topic), Topics.messages(topic), ADVANCE_ORDER);
+      }
+    }
     write(topology, TO_DEAD_LETTERS, Topics.DEAD_LETTERS, DECODE, ADVANCE_ORDER);
     return topology;
   }
 
-  /** The node that writes to that topic. */
+  /** The node that writes to that topic, one of the contract or a step's own. */
   static String sinkOf(Topic topic) {
-    return switch (topic) {
-      case EVENTS -> TO_EVENTS;
-      case OUTCOMES -> TO_OUTCOMES;
-      case STATE -> TO_STATE;
-      case COMPENSATIONS -> TO_COMPENSATIONS;
-      case PAYMENT_COMMANDS -> TO_PAYMENT_COMMANDS;
-      case DEAD_LETTERS -> TO_DEAD_LETTERS;
-      case COMMANDS, REPLIES ->
-          throw new IllegalStateException("the topology reads %s".formatted(topic.topicName()));
-    };
+    String sink = SINKS.get(topic);
+    return sink == null ? "to-" + topic.topicName().replace('.', '-') : sink;
   }
 
   private static <K, V> void read(

@@ -1,5 +1,6 @@
 package dev.orderonce.processor;
 
+import dev.orderonce.contract.Direction;
 import dev.orderonce.contract.OrderEvent;
 import dev.orderonce.contract.SagaStep;
 import dev.orderonce.contract.StepCommand;
@@ -18,9 +19,13 @@ final class ProcessorMetrics {
   static final String DUPLICATES_DROPPED = "orderonce.duplicates.dropped";
   static final String TRANSITIONS = "orderonce.transitions";
   static final String COMPENSATIONS = "orderonce.compensations";
+  static final String STUCK = "orderonce.compensations.stuck";
+  static final String DEAD_LETTERS = "orderonce.dead.letters";
 
   private final MeterRegistry meters;
   private final Counter duplicatesDropped;
+  private final Counter undecodable;
+  private final Counter contradicted;
 
   ProcessorMetrics(MeterRegistry meters) {
     this.meters = meters;
@@ -29,20 +34,40 @@ final class ProcessorMetrics {
             .description("Messages that came again and were dropped")
             .tag("stage", "topology")
             .register(meters);
+    this.undecodable = deadLetters("undecodable");
+    this.contradicted = deadLetters("contradicted");
+  }
+
+  private Counter deadLetters(String reason) {
+    return Counter.builder(DEAD_LETTERS)
+        .description("Records that were put on orders.dead-letters")
+        .tag("reason", reason)
+        .register(meters);
   }
 
   void duplicateDropped() {
     duplicatesDropped.increment();
   }
 
+  void undecodable() {
+    undecodable.increment();
+  }
+
+  void contradicted() {
+    contradicted.increment();
+  }
+
   void decided(@Nullable Order before, Decision decision) {
-    for (OrderEvent _ : decision.events()) {
-      transition(stateOf(before), stateOf(decision.order()));
+    for (OrderEvent event : decision.events()) {
+      if (event instanceof OrderEvent.CompensationStuck stuck) {
+        stuck(stuck.step());
+      } else {
+        transition(stateOf(before), stateOf(decision.order()));
+      }
     }
     for (StepCommand command : decision.commands()) {
-      switch (command) {
-        case StepCommand.RefundPayment _ -> compensation(SagaStep.PAYMENT);
-        case StepCommand.ChargePayment _ -> {}
+      if (command.direction() == Direction.COMPENSATION) {
+        compensation(command.step());
       }
     }
   }
@@ -58,7 +83,15 @@ final class ProcessorMetrics {
 
   private void compensation(SagaStep step) {
     Counter.builder(COMPENSATIONS)
-        .description("Saga steps that were asked to be undone")
+        .description("Compensations that were sent, also again")
+        .tag("step", step.label())
+        .register(meters)
+        .increment();
+  }
+
+  private void stuck(SagaStep step) {
+    Counter.builder(STUCK)
+        .description("Compensations that were asked for again and again in vain")
         .tag("step", step.label())
         .register(meters)
         .increment();

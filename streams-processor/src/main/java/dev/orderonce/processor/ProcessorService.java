@@ -1,6 +1,5 @@
 package dev.orderonce.processor;
 
-import dev.orderonce.contract.Topic;
 import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.Health;
 import dev.orderonce.kit.KafkaTopics;
@@ -8,12 +7,14 @@ import dev.orderonce.kit.Metrics;
 import dev.orderonce.kit.Readiness;
 import dev.orderonce.kit.Service;
 import dev.orderonce.kit.ServiceHttp;
+import dev.orderonce.processor.order.OrderMachine;
+import dev.orderonce.processor.order.Step;
+import dev.orderonce.processor.order.Timing;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,25 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessorService implements Service {
 
   private final ProcessorSettings settings;
+  private final TopologyOptions options;
   private final Health health = new Health();
   private final AtomicReference<@Nullable RunningTopology> running = new AtomicReference<>();
   private final PrometheusMeterRegistry metrics = Metrics.registry();
   private final ServiceHttp http;
 
+  /** One with the saga's own steps. */
   public ProcessorService(ProcessorSettings settings) {
+    this(settings, OrderMachine.STEPS);
+  }
+
+  /**
+   * One with other steps.
+   *
+   * @param steps the steps of the saga, in their order; the payment must be among them
+   */
+  public ProcessorService(ProcessorSettings settings, List<Step> steps) {
     this.settings = settings;
+    this.options = new TopologyOptions(steps, Timing.DEFAULT, settings.dedupWindow());
     this.http = ServiceHttp.create(settings.http(), health, metrics, config -> {});
     health.check("streams", this::readiness);
   }
@@ -46,7 +59,7 @@ public final class ProcessorService implements Service {
     try {
       running.set(
           RunningTopology.start(
-              settings, metrics, new ThreadReplacement(health, InstantSource.system())));
+              settings, options, metrics, new ThreadReplacement(health, InstantSource.system())));
     } catch (RuntimeException e) {
       http.stop();
       throw e;
@@ -79,7 +92,7 @@ public final class ProcessorService implements Service {
   }
 
   private List<KafkaTopics.Wanted> topics() {
-    return Arrays.stream(Topic.values())
+    return options.topics().stream()
         .map(topic ->
             new KafkaTopics.Wanted(
                 topic.topicName(), settings.kafka().partitions(), topic.compacted()))

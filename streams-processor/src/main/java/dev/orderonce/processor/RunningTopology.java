@@ -35,12 +35,13 @@ final class RunningTopology implements AutoCloseable {
   }
 
   static RunningTopology start(
-      ProcessorSettings settings, MeterRegistry meters, ThreadReplacement onDeath) {
+      ProcessorSettings settings,
+      TopologyOptions options,
+      MeterRegistry meters,
+      ThreadReplacement onDeath) {
     RestoreProgress restore = new RestoreProgress();
     KafkaStreams streams =
-        new KafkaStreams(
-            new OrderTopology(settings.dedupWindow(), meters).build(),
-            StreamsSettings.of(settings));
+        new KafkaStreams(new OrderTopology(options, meters).build(), StreamsSettings.of(settings));
     streams.setUncaughtExceptionHandler(onDeath);
     streams.setGlobalStateRestoreListener(restore);
     streams.setStateListener((to, from) -> log.info("streams: {} after {}", to, from));

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.orderonce.contract.AccountId;
 import dev.orderonce.contract.CustomerId;
+import dev.orderonce.contract.Item;
+import dev.orderonce.contract.Items;
 import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.Money;
 import dev.orderonce.contract.OrderId;
@@ -11,15 +13,15 @@ import dev.orderonce.contract.OrderReason;
 import dev.orderonce.contract.OrderState;
 import dev.orderonce.contract.Reference;
 import dev.orderonce.contract.SagaStep;
+import dev.orderonce.contract.Sku;
 import dev.orderonce.contract.TenantId;
 import dev.orderonce.processor.order.CommandMemory;
 import dev.orderonce.processor.order.Ending;
 import dev.orderonce.processor.order.Order;
 import dev.orderonce.processor.order.OrderData;
-import dev.orderonce.processor.order.PaymentStep;
 import dev.orderonce.processor.order.Progress;
 import dev.orderonce.processor.order.Saga;
-import dev.orderonce.processor.order.Step;
+import dev.orderonce.processor.order.StepState;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -39,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredOrder {
 
-  private static final byte FORM = 1;
+  private static final byte FORM = 2;
   private static final int ABSENT = -1;
   private static final byte[] NONE = {};
   private static final EnumCodes<OrderState> STATES =
@@ -51,11 +53,6 @@ final class StoredOrder {
               OrderState.COMPLETED, 3,
               OrderState.CANCELLED, 4,
               OrderState.REFUNDED, 5));
-  private static final EnumCodes<OrderReason> REASONS =
-      new EnumCodes<>(
-          OrderReason.class, Map.of(OrderReason.REQUESTED, 1, OrderReason.PAYMENT_DECLINED, 2));
-  private static final EnumCodes<SagaStep> STEPS =
-      new EnumCodes<>(SagaStep.class, Map.of(SagaStep.PAYMENT, 1));
   private static final EnumCodes<Progress> PROGRESS =
       new EnumCodes<>(
           Progress.class,
@@ -64,7 +61,10 @@ final class StoredOrder {
               Progress.DONE, 2,
               Progress.REFUSED, 3,
               Progress.UNDOING, 4,
-              Progress.UNDONE, 5));
+              Progress.UNDONE, 5,
+              Progress.UNANSWERED, 6,
+              Progress.STUCK, 7));
+  private static final long NO_DEADLINE = -1;
 
   private StoredOrder() {}
 
@@ -106,15 +106,11 @@ final class StoredOrder {
   }
 
   private static void writeData(DataOutputStream out, OrderData data) throws IOException {
-    writeUuid(out, data.orderId().value());
-    out.writeUTF(data.tenant().value());
-    out.writeUTF(data.customerId().value());
-    out.writeLong(data.money().amount());
-    out.writeUTF(data.money().currency().getCurrencyCode());
-    writeNullable(out, data.reference() == null ? null : data.reference().value());
-    writeInstant(out, data.createdAt());
+    writePlaced(out, data.placed());
+    writeNullable(out, data.account() == null ? null : data.account().value());
     out.writeLong(data.version());
     writeInstant(out, data.updatedAt());
+    out.writeLong(data.changedAt().toEpochMilli());
     writeSaga(out, data.saga());
     out.writeByte(data.decided().ids().size());
     for (MessageId id : data.decided().ids()) {
@@ -123,63 +119,107 @@ final class StoredOrder {
   }
 
   private static OrderData readData(DataInputStream in) throws IOException {
-    OrderId orderId = new OrderId(readUuid(in));
-    TenantId tenant = new TenantId(in.readUTF());
-    CustomerId customerId = new CustomerId(in.readUTF());
-    Money money = Money.of(in.readLong(), in.readUTF());
-    String reference = readNullable(in);
-    Instant createdAt = readInstant(in);
+    OrderData.Placed placed = readPlaced(in);
+    String account = readNullable(in);
     long version = in.readLong();
     Instant updatedAt = readInstant(in);
+    Instant changedAt = Instant.ofEpochMilli(in.readLong());
     Saga saga = readSaga(in);
     List<MessageId> decided = new ArrayList<>();
     for (int left = in.readUnsignedByte(); left > 0; left--) {
       decided.add(new MessageId(readUuid(in)));
     }
     return new OrderData(
+        placed,
+        account == null ? null : new AccountId(account),
+        version,
+        updatedAt,
+        changedAt,
+        saga,
+        new CommandMemory(decided));
+  }
+
+  private static void writePlaced(DataOutputStream out, OrderData.Placed placed)
+      throws IOException {
+    writeUuid(out, placed.orderId().value());
+    out.writeUTF(placed.tenant().value());
+    out.writeUTF(placed.customerId().value());
+    out.writeLong(placed.money().amount());
+    out.writeUTF(placed.money().currency().getCurrencyCode());
+    writeNullable(out, placed.reference() == null ? null : placed.reference().value());
+    writeItems(out, placed.items());
+    writeInstant(out, placed.createdAt());
+  }
+
+  private static OrderData.Placed readPlaced(DataInputStream in) throws IOException {
+    OrderId orderId = new OrderId(readUuid(in));
+    TenantId tenant = new TenantId(in.readUTF());
+    CustomerId customerId = new CustomerId(in.readUTF());
+    Money money = Money.of(in.readLong(), in.readUTF());
+    String reference = readNullable(in);
+    Items items = readItems(in);
+    return new OrderData.Placed(
         orderId,
         tenant,
         customerId,
         money,
         reference == null ? null : new Reference(reference),
-        createdAt,
-        version,
-        updatedAt,
-        saga,
-        new CommandMemory(decided));
+        items,
+        readInstant(in));
   }
 
-  private static void writeSaga(DataOutputStream out, Saga saga) throws IOException {
-    out.writeByte(saga.steps().size());
-    for (Step step : saga.steps()) {
-      out.writeByte(STEPS.code(step.name()));
-      out.writeByte(PROGRESS.code(step.progress()));
-      switch (step) {
-        case PaymentStep payment -> out.writeUTF(payment.accountId().value());
+  private static void writeItems(DataOutputStream out, @Nullable Items items) throws IOException {
+    out.writeByte(items == null ? 0 : items.list().size());
+    if (items != null) {
+      for (Item item : items.list()) {
+        out.writeUTF(item.sku().value());
+        out.writeInt(item.quantity());
       }
     }
   }
 
-  private static Saga readSaga(DataInputStream in) throws IOException {
-    List<Step> steps = new ArrayList<>();
+  private static @Nullable Items readItems(DataInputStream in) throws IOException {
+    List<Item> items = new ArrayList<>();
     for (int left = in.readUnsignedByte(); left > 0; left--) {
-      SagaStep name = STEPS.constant(in.readByte());
+      items.add(new Item(new Sku(in.readUTF()), in.readInt()));
+    }
+    return items.isEmpty() ? null : new Items(items);
+  }
+
+  private static void writeSaga(DataOutputStream out, Saga saga) throws IOException {
+    out.writeByte(saga.steps().size());
+    for (StepState state : saga.steps()) {
+      out.writeUTF(state.step().label());
+      out.writeByte(PROGRESS.code(state.progress()));
+      out.writeInt(state.tries());
+      out.writeLong(state.deadline() == null ? NO_DEADLINE : state.deadline().toEpochMilli());
+    }
+  }
+
+  private static Saga readSaga(DataInputStream in) throws IOException {
+    List<StepState> steps = new ArrayList<>();
+    for (int left = in.readUnsignedByte(); left > 0; left--) {
+      SagaStep step = new SagaStep(in.readUTF());
       Progress progress = PROGRESS.constant(in.readByte());
+      int tries = in.readInt();
+      long deadline = in.readLong();
       steps.add(
-          switch (name) {
-            case PAYMENT -> new PaymentStep(new AccountId(in.readUTF()), progress);
-          });
+          new StepState(
+              step,
+              progress,
+              tries,
+              deadline == NO_DEADLINE ? null : Instant.ofEpochMilli(deadline)));
     }
     return new Saga(steps);
   }
 
   private static void writeEnding(DataOutputStream out, Ending ending) throws IOException {
-    out.writeByte(REASONS.code(ending.reason()));
+    out.writeUTF(ending.reason().label());
     writeNullable(out, ending.detail());
   }
 
   private static Ending readEnding(DataInputStream in) throws IOException {
-    return new Ending(REASONS.constant(in.readByte()), readNullable(in));
+    return new Ending(new OrderReason(in.readUTF()), readNullable(in));
   }
 
   private static void writeUuid(DataOutputStream out, UUID uuid) throws IOException {

@@ -6,7 +6,7 @@ import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Headers;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageCodec;
-import dev.orderonce.contract.MessageType;
+import dev.orderonce.contract.MessageTypes;
 import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.UndecodableMessageException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -27,7 +27,8 @@ final class WireFormat {
           (topic, id) -> keyOf(id), (topic, bytes) -> OrderId.parse(new String(bytes, UTF_8)));
 
   static final Serde<Message> MESSAGE =
-      Serdes.serdeFrom((topic, message) -> MessageCodec.encode(message), new ByType());
+      Serdes.serdeFrom(
+          (topic, message) -> message == null ? null : MessageCodec.encode(message), new ByType());
 
   private WireFormat() {}
 
@@ -62,7 +63,8 @@ final class WireFormat {
       String typeName = String.valueOf(text(headers, Headers.TYPE));
       try {
         return MessageCodec.decode(
-            MessageType.byName(typeName)
+            MessageTypes.STANDARD
+                .byName(typeName)
                 .orElseThrow(() -> new SerializationException("unknown type: " + typeName)),
             value);
       } catch (UndecodableMessageException e) {

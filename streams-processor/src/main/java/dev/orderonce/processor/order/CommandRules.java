@@ -8,6 +8,7 @@ import static dev.orderonce.contract.OutcomeCode.ORDER_NOT_FOUND;
 import static dev.orderonce.contract.OutcomeCode.ORDER_NOT_PAID;
 import static dev.orderonce.contract.OutcomeCode.ORDER_REFUNDED;
 import static dev.orderonce.contract.OutcomeCode.PAYMENT_UNDER_WAY;
+import static dev.orderonce.contract.OutcomeCode.STEPS_UNDER_WAY;
 import static dev.orderonce.processor.order.Decision.applied;
 import static dev.orderonce.processor.order.Decision.ignored;
 import static dev.orderonce.processor.order.Decision.rejected;
@@ -21,7 +22,6 @@ import dev.orderonce.contract.OrderCommand.PlaceOrder;
 import dev.orderonce.contract.OrderCommand.RefundOrder;
 import dev.orderonce.contract.OrderEvent;
 import dev.orderonce.contract.OrderReason;
-import dev.orderonce.contract.SagaStep;
 import dev.orderonce.contract.TenantId;
 import dev.orderonce.processor.order.Order.Cancelled;
 import dev.orderonce.processor.order.Order.Completed;
@@ -29,64 +29,69 @@ import dev.orderonce.processor.order.Order.Created;
 import dev.orderonce.processor.order.Order.Funded;
 import dev.orderonce.processor.order.Order.Paid;
 import dev.orderonce.processor.order.Order.Refunded;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What each client's command does in each state: one method for each state, one arm for each. */
 final class CommandRules {
 
-  private CommandRules() {}
+  private final SagaPlan plan;
+  private final Endings endings;
 
-  static Decision decide(@Nullable Order order, OrderCommand command, TenantId tenant, Instant at) {
+  CommandRules(SagaPlan plan, Endings endings) {
+    this.plan = plan;
+    this.endings = endings;
+  }
+
+  Decision decide(@Nullable Order order, OrderCommand command, TenantId tenant, Moment moment) {
     return switch (order) {
-      case null -> none(command, tenant, at);
-      case Created created -> created(created, command, at);
-      case Paid paid -> paid(paid, command, at);
-      case Completed completed -> completed(completed, command, at);
+      case null -> none(command, tenant, moment);
+      case Created created -> created(created, command, moment);
+      case Paid paid -> paid(paid, command, moment);
+      case Completed completed -> completed(completed, command, moment);
       case Cancelled cancelled -> cancelled(cancelled, command);
       case Refunded refunded -> refunded(refunded, command);
     };
   }
 
-  private static Decision none(OrderCommand command, TenantId tenant, Instant at) {
+  private Decision none(OrderCommand command, TenantId tenant, Moment moment) {
     return switch (command) {
-      case PlaceOrder place -> place(place, tenant, at);
+      case PlaceOrder place -> place(place, tenant, moment);
       case PayOrder _, CompleteOrder _, CancelOrder _, RefundOrder _ ->
           rejected(null, ORDER_NOT_FOUND);
     };
   }
 
-  private static Decision created(Created order, OrderCommand command, Instant at) {
+  private Decision created(Created order, OrderCommand command, Moment moment) {
     return switch (command) {
       case PlaceOrder _ -> ignored(order, ORDER_EXISTS);
-      case PayOrder pay -> pay(order, pay);
+      case PayOrder pay -> pay(order, pay, moment);
       case CompleteOrder _, RefundOrder _ -> rejected(order, ORDER_NOT_PAID);
-      case CancelOrder cancel -> cancel(order, cancel, at);
+      case CancelOrder cancel -> cancel(order, cancel, moment);
     };
   }
 
-  private static Decision paid(Paid order, OrderCommand command, Instant at) {
+  private Decision paid(Paid order, OrderCommand command, Moment moment) {
     return switch (command) {
       case PlaceOrder _ -> ignored(order, ORDER_EXISTS);
       case PayOrder _ -> ignored(order, ORDER_ALREADY_PAID);
-      case CompleteOrder _ -> complete(order, at);
+      case CompleteOrder _ -> complete(order, moment);
       case CancelOrder _ -> rejected(order, ORDER_ALREADY_PAID);
-      case RefundOrder refund -> refund(order, refund, at);
+      case RefundOrder refund -> refund(order, refund, moment);
     };
   }
 
-  private static Decision completed(Completed order, OrderCommand command, Instant at) {
+  private Decision completed(Completed order, OrderCommand command, Moment moment) {
     return switch (command) {
       case PlaceOrder _ -> ignored(order, ORDER_EXISTS);
       case PayOrder _ -> ignored(order, ORDER_ALREADY_PAID);
       case CompleteOrder _ -> ignored(order, ORDER_ALREADY_COMPLETED);
       case CancelOrder _ -> rejected(order, ORDER_ALREADY_PAID);
-      case RefundOrder refund -> refund(order, refund, at);
+      case RefundOrder refund -> refund(order, refund, moment);
     };
   }
 
-  private static Decision cancelled(Cancelled order, OrderCommand command) {
+  private Decision cancelled(Cancelled order, OrderCommand command) {
     return switch (command) {
       case PlaceOrder _ -> ignored(order, ORDER_EXISTS);
       case PayOrder _, CompleteOrder _, RefundOrder _ -> rejected(order, ORDER_CANCELLED);
@@ -94,7 +99,7 @@ final class CommandRules {
     };
   }
 
-  private static Decision refunded(Refunded order, OrderCommand command) {
+  private Decision refunded(Refunded order, OrderCommand command) {
     return switch (command) {
       case PlaceOrder _ -> ignored(order, ORDER_EXISTS);
       case PayOrder _, CompleteOrder _ -> rejected(order, ORDER_REFUNDED);
@@ -102,60 +107,55 @@ final class CommandRules {
     };
   }
 
-  private static Decision place(PlaceOrder place, TenantId tenant, Instant at) {
-    OrderData data =
-        new OrderData(
+  private Decision place(PlaceOrder place, TenantId tenant, Moment moment) {
+    OrderData.Placed placed =
+        new OrderData.Placed(
             place.orderId(),
             tenant,
             place.customerId(),
             place.money(),
             place.reference(),
-            at,
-            1,
-            at,
-            Saga.NOT_STARTED,
-            CommandMemory.EMPTY);
-    Saga.Change asked =
-        place.payment() == null
-            ? new Saga.Change(Saga.NOT_STARTED, List.of())
-            : charge(data, place.payment().accountId());
+            place.items(),
+            moment.at());
+    AccountId account = place.payment() == null ? null : place.payment().accountId();
+    SagaPlan.Change asked = plan.proceed(OrderData.of(placed, account, moment.now()), moment.now());
     OrderEvent created =
         new OrderEvent.OrderCreated(
-            data.orderId(), data.version(), data.customerId(), data.money(), data.reference());
-    return applied(new Created(data.with(asked.saga())), created, asked.commands());
+            placed.orderId(),
+            asked.data().version(),
+            placed.customerId(),
+            placed.money(),
+            placed.reference(),
+            placed.items());
+    return applied(new Created(asked.data()), created, asked.commands());
   }
 
-  private static Decision pay(Created order, PayOrder pay) {
-    if (order.data().saga().step(SagaStep.PAYMENT).isPresent()) {
+  /** Payment whose turn has not come yet waits, and so does the account it is to be charged to. */
+  private Decision pay(Created order, PayOrder pay, Moment moment) {
+    if (order.data().account() != null) {
       return ignored(order, PAYMENT_UNDER_WAY);
     }
-    Saga.Change asked = charge(order.data(), pay.accountId());
-    return applied(order.with(order.data().with(asked.saga())), asked.commands());
+    SagaPlan.Change asked = plan.proceed(order.data().with(pay.accountId()), moment.now());
+    return applied(order.with(asked.data()), asked.commands());
   }
 
-  private static Saga.Change charge(OrderData data, AccountId account) {
-    return data.saga().ask(data, new PaymentStep(account, Progress.UNDER_WAY));
-  }
-
-  private static Decision complete(Paid order, Instant at) {
-    Completed completed = order.complete(at);
+  private Decision complete(Paid order, Moment moment) {
+    if (!plan.isThrough(order.data())) {
+      return rejected(order, STEPS_UNDER_WAY);
+    }
+    Completed completed = order.complete(moment.at());
     OrderEvent event =
         new OrderEvent.OrderCompleted(completed.data().orderId(), completed.data().version());
     return applied(completed, event, List.of());
   }
 
-  private static Decision cancel(Created order, CancelOrder cancel, Instant at) {
+  private Decision cancel(Created order, CancelOrder cancel, Moment moment) {
     Ending why = new Ending(OrderReason.REQUESTED, cancel.reason());
-    return Cancellation.decide(order, order.data().saga(), why, at);
+    return endings.cancel(order, order.data(), why, moment);
   }
 
-  private static Decision refund(Funded order, RefundOrder refund, Instant at) {
+  private Decision refund(Funded order, RefundOrder refund, Moment moment) {
     Ending why = new Ending(OrderReason.REQUESTED, refund.reason());
-    Saga.Change undone = order.data().saga().undo(order.data(), why.reason());
-    Refunded refunded = order.refund(why, undone.saga(), at);
-    OrderEvent event =
-        new OrderEvent.OrderRefunded(
-            refunded.data().orderId(), refunded.data().version(), why.reason(), why.detail());
-    return applied(refunded, event, undone.commands());
+    return endings.refund(order, order.data(), why, moment);
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What follows from a message.
  *
- * @param order the order afterwards; null if there is none, as before
+ * @param order the order afterwards; null if there is none, as before or no more
  * @param verdict what the order makes of the message
  * @param events what happened to the order: none or one
  * @param commands what the participants are told: saga steps and compensations
@@ -34,6 +34,11 @@ public record Decision(
 
   static Decision rejected(@Nullable Order order, OutcomeCode code) {
     return unchanged(order, new Verdict.Rejected(code));
+  }
+
+  /** A finished order leaves. */
+  static Decision removed() {
+    return unchanged(null, new Verdict.Applied());
   }
 
   static Decision known(Order order) {

@@ -2,7 +2,6 @@ package dev.orderonce.processor.order;
 
 import dev.orderonce.contract.CommandDecided;
 import dev.orderonce.contract.CommandStatus;
-import dev.orderonce.contract.Direction;
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageId;
@@ -10,7 +9,6 @@ import dev.orderonce.contract.OrderCommand;
 import dev.orderonce.contract.OrderEvent;
 import dev.orderonce.contract.OrderSnapshot;
 import dev.orderonce.contract.OutcomeCode;
-import dev.orderonce.contract.SagaStep;
 import dev.orderonce.contract.StepCommand;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,31 +26,44 @@ public final class FollowUps {
 
   private FollowUps() {}
 
-  /**
-   * The outcome of a command; then the event with the snapshot after it; then what the participants
-   * are told.
-   */
+  /** What follows from the decision of a message: the outcome, if it is a command, and the rest. */
   public static List<Envelope<? extends Message>> of(
-      Decision decision, Envelope<? extends Message> cause) {
+      Decision decision, Envelope<? extends Message> message) {
     List<Envelope<? extends Message>> messages = new ArrayList<>();
-    if (cause.data() instanceof OrderCommand command) {
-      outcome(decision.verdict(), cause.id(), command)
-          .map(outcome -> cause.cause(MessageId.ofOutcome(cause.id()), SOURCE, outcome))
+    Cause cause = Cause.of(message);
+    if (message.data() instanceof OrderCommand command) {
+      outcome(decision.verdict(), message.id(), command)
+          .map(outcome -> cause.envelope(MessageId.ofOutcome(message.id()), outcome))
           .ifPresent(messages::add);
     }
+    add(messages, decision, cause);
+    return messages;
+  }
+
+  /**
+   * What follows from the decision: the event with the snapshot, then what participants are told.
+   */
+  public static List<Envelope<? extends Message>> of(Decision decision, Cause cause) {
+    List<Envelope<? extends Message>> messages = new ArrayList<>();
+    add(messages, decision, cause);
+    return messages;
+  }
+
+  private static void add(
+      List<Envelope<? extends Message>> messages, Decision decision, Cause cause) {
     for (OrderEvent event : decision.events()) {
-      messages.add(cause.cause(MessageId.ofEvent(event.orderId(), event.version()), SOURCE, event));
+      messages.add(cause.envelope(MessageId.ofEvent(event.orderId(), event.version()), event));
     }
     if (decision.order() != null && !decision.events().isEmpty()) {
       OrderSnapshot snapshot = decision.order().snapshot();
       messages.add(
-          cause.cause(
-              MessageId.ofSnapshot(snapshot.orderId(), snapshot.version()), SOURCE, snapshot));
+          cause.envelope(MessageId.ofSnapshot(snapshot.orderId(), snapshot.version()), snapshot));
     }
     for (StepCommand command : decision.commands()) {
-      messages.add(cause.cause(idOf(command), SOURCE, command));
+      messages.add(
+          cause.envelope(
+              MessageId.ofStep(command.orderId(), command.step(), command.direction()), command));
     }
-    return messages;
   }
 
   private static Optional<CommandDecided> outcome(
@@ -68,14 +79,5 @@ public final class FollowUps {
   private static Optional<CommandDecided> outcome(
       OrderCommand command, MessageId id, CommandStatus status, @Nullable OutcomeCode code) {
     return Optional.of(new CommandDecided(command.orderId(), id, status, code));
-  }
-
-  private static MessageId idOf(StepCommand command) {
-    return switch (command) {
-      case StepCommand.ChargePayment charge ->
-          MessageId.ofStep(charge.orderId(), SagaStep.PAYMENT, Direction.FORWARD);
-      case StepCommand.RefundPayment refund ->
-          MessageId.ofStep(refund.orderId(), SagaStep.PAYMENT, Direction.COMPENSATION);
-    };
   }
 }

@@ -37,13 +37,14 @@ public sealed interface Order {
         data().customerId(),
         data().money(),
         data().reference(),
+        data().items(),
         ending().map(Ending::reason).orElse(null),
         ending().map(Ending::detail).orElse(null),
         data().createdAt(),
         data().updatedAt());
   }
 
-  /** Not paid yet; a charge may be under way. */
+  /** Not paid yet; its items may be reserved, and a charge may be under way. */
   record Created(OrderData data) implements Order {
 
     public Created {
@@ -60,21 +61,23 @@ public sealed interface Order {
       return new Created(changed);
     }
 
-    Paid pay(Saga saga, Instant at) {
-      return new Paid(data.next(at).with(saga));
+    /** The same order, its amount captured. */
+    Paid pay(StepState payment, Instant at) {
+      return new Paid(data.next(at).with(payment));
     }
 
-    Cancelled cancel(Ending why, Saga saga, Instant at) {
-      return new Cancelled(data.next(at).with(saga), why);
+    /** Ends it; in the data given, what was done is being undone. */
+    Cancelled cancel(Ending why, OrderData undoing, Instant at) {
+      return new Cancelled(undoing.next(at), why);
     }
   }
 
   /** Its whole amount is captured, and can be given back. */
   sealed interface Funded extends Order {
 
-    /** Ends it; the saga is that in which the payment is being undone. */
-    default Refunded refund(Ending why, Saga saga, Instant at) {
-      return new Refunded(data().next(at).with(saga), why);
+    /** Ends it; in the data given, the payment is being undone. */
+    default Refunded refund(Ending why, OrderData undoing, Instant at) {
+      return new Refunded(undoing.next(at), why);
     }
   }
 
@@ -119,13 +122,16 @@ public sealed interface Order {
   }
 
   /**
-   * Ended unpaid, for good. A charge that was under way may still be answered; what it captured is
-   * then given back.
+   * Ended unpaid, for good. A step that was under way may still be answered; what it did is then
+   * undone.
    */
   record Cancelled(OrderData data, Ending why) implements Order {
 
     public Cancelled {
       requirePayment(data, true, EnumSet.complementOf(EnumSet.of(Progress.DONE)));
+      if (data.saga().steps().stream().anyMatch(step -> step.progress() == Progress.DONE)) {
+        throw impossible(data);
+      }
     }
 
     @Override
@@ -148,7 +154,7 @@ public sealed interface Order {
   record Refunded(OrderData data, Ending why) implements Order {
 
     public Refunded {
-      requirePayment(data, false, EnumSet.of(Progress.UNDOING, Progress.UNDONE));
+      requirePayment(data, false, EnumSet.of(Progress.UNDOING, Progress.STUCK, Progress.UNDONE));
     }
 
     @Override
@@ -170,8 +176,12 @@ public sealed interface Order {
   /** Keeps an order from being in a state that its money contradicts. */
   private static void requirePayment(OrderData data, boolean mayBeAbsent, Set<Progress> valid) {
     if (!data.saga().progress(SagaStep.PAYMENT).map(valid::contains).orElse(mayBeAbsent)) {
-      throw new IllegalArgumentException(
-          "order %s cannot be in this state with %s".formatted(data.orderId(), data.saga()));
+      throw impossible(data);
     }
+  }
+
+  private static BrokenInvariantException impossible(OrderData data) {
+    return new BrokenInvariantException(
+        "order %s cannot be in this state with %s".formatted(data.orderId(), data.saga()));
   }
 }

@@ -8,67 +8,142 @@ import dev.orderonce.contract.OrderEvent;
 import dev.orderonce.contract.OrderSnapshot;
 import dev.orderonce.contract.StepCommand;
 import dev.orderonce.contract.StepReply;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order state machine, one pure function from an order and a message to a {@link Decision}.
+ * The order state machine, a pure function from an order and a message, or the passing of a
+ * deadline, to a {@link Decision}.
  *
  * <pre>
  *   (none) ──PlaceOrder──▶ CREATED ──PaymentCaptured──▶ PAID ──CompleteOrder──▶ COMPLETED
  *                             │                           │                         │
- *                        CancelOrder,                RefundOrder               RefundOrder
- *                      PaymentDeclined                    │                         │
+ *                  CancelOrder, StockRefused,        RefundOrder               RefundOrder
+ *                  PaymentDeclined, a deadline            │                         │
  *                             ▼                           ▼                         │
  *                         CANCELLED                   REFUNDED ◀────────────────────┘
  *
- *   payment, the saga's step, beside it:
+ *   each step of the saga, beside it:
  *
- *     not asked ──▶ UNDER_WAY ──captured──▶ DONE ──order ended──▶ UNDOING ──refunded──▶ UNDONE
- *       PayOrder,       │                     ▲
- *       PlaceOrder      └─declined─▶ REFUSED ─┘ captured after all: believed, and undone
- *       with payment
+ *     not asked ──▶ UNDER_WAY ──success──▶ DONE ──order ended──▶ UNDOING ──undone──▶ UNDONE
+ *                    │     │                 ▲                      │                  ▲
+ *               last deadline                │                last deadline            │
+ *                    │   refusal             │                      ▼                  │
+ *                    ▼     ▼                 │                    STUCK ────undone─────┘
+ *           UNANSWERED    REFUSED ──success after all: believed, and undone
  * </pre>
  *
- * <p>A step is undone only when its success was heard. So a refund is always causally after its
- * charge: an order that is cancelled while a charge is under way waits for the answer, and gives
- * back what was captured.
+ * <p>Steps are asked for in their order, each when those before it are done; the order is paid when
+ * its payment is captured. When the order ends, what is known to have been done is undone, last
+ * step first. A step is undone only when its success was heard: an order that is cancelled while a
+ * charge is under way waits for the answer, and gives back what was captured. So a refund is always
+ * causally after its charge.
+ *
+ * <p>A step that is not answered by its deadline is asked for again under the same id, and never
+ * under another; see {@link Timing}.
  *
  * <p>A message that was decided before changes nothing, however late it comes again: commands are
  * remembered (see {@link CommandMemory}), replies are recognised by what they say. The one
- * exception is a command from before its order was there, which leaves nothing to remember it by;
- * the API takes commands only for orders that it placed.
+ * exception is a command from before its order was there, or from after it has left, which leaves
+ * nothing to remember it by; the API takes commands only for orders that it placed.
  */
 public final class OrderMachine {
 
-  private OrderMachine() {}
+  /** The steps of the saga, in their order. To add one, add it here, at its place. */
+  public static final List<Step> STEPS = List.of(new StockStep(), new PaymentStep());
+
+  private final SagaPlan plan;
+  private final CommandRules commands;
+  private final ReplyRules replies;
+  private final TimeoutRules timeouts;
+
+  /**
+   * A machine.
+   *
+   * @param steps the steps of the saga, in their order; the payment must be among them
+   * @throws IllegalArgumentException if a step is there twice or the payment is not there
+   */
+  public OrderMachine(List<Step> steps, Timing timing) {
+    this.plan = new SagaPlan(steps, timing);
+    Endings endings = new Endings(plan);
+    this.commands = new CommandRules(plan, endings);
+    this.replies = new ReplyRules(plan, endings);
+    this.timeouts = new TimeoutRules(plan, endings);
+  }
+
+  /** The steps of the saga, in their order. */
+  public List<Step> steps() {
+    return plan.steps();
+  }
 
   /**
    * Decides a message.
    *
+   * <p>What would break an invariant is as little to be believed as what contradicts the order.
+   *
    * @param order the order that the message is about; null if there is none yet
+   * @param now from when deadlines count; a message's own time may be long ago
    */
-  public static Decision decide(@Nullable Order order, Envelope<? extends Message> message) {
+  public Decision decide(@Nullable Order order, Envelope<? extends Message> message, Instant now) {
     if (order != null && !order.data().tenant().equals(message.tenant())) {
       return Decision.contradicted(order, "the order belongs to another tenant");
     }
+    // Deadlines are stored in milliseconds, and an order must be the same after it was stored.
+    Moment moment = new Moment(message.time(), now.truncatedTo(ChronoUnit.MILLIS));
+    try {
+      return dated(order, decide(order, message, moment), moment.now());
+    } catch (BrokenInvariantException e) {
+      return Decision.contradicted(order, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Decision decide(
+      @Nullable Order order, Envelope<? extends Message> message, Moment moment) {
     return switch (message.data()) {
-      case OrderCommand command -> once(order, command, message);
-      case StepReply reply -> ReplyRules.decide(order, reply, message.time());
+      case OrderCommand command -> once(order, command, message, moment);
+      case StepReply reply -> replies.decide(order, reply, moment);
       case StepCommand _, OrderEvent _, CommandDecided _, OrderSnapshot _ ->
           Decision.contradicted(
               order, message.type().simpleName() + " is not for an order to decide");
     };
   }
 
-  private static Decision once(
-      @Nullable Order order, OrderCommand command, Envelope<? extends Message> message) {
+  /**
+   * Decides the passing of one deadline, the order's earliest. There may be more that have passed:
+   * see {@link #deadline} of the order afterwards.
+   */
+  public Decision decide(Order order, Instant now) {
+    Instant millis = now.truncatedTo(ChronoUnit.MILLIS);
+    return dated(order, timeouts.decide(order, millis), millis);
+  }
+
+  /** When the order is to be decided without a message; empty if it waits for nothing. */
+  public Optional<Instant> deadline(Order order) {
+    return timeouts.deadline(order);
+  }
+
+  private Decision once(
+      @Nullable Order order,
+      OrderCommand command,
+      Envelope<? extends Message> message,
+      Moment moment) {
     if (order != null && order.data().decided().knows(message.id())) {
       return Decision.known(order);
     }
-    Decision decision = CommandRules.decide(order, command, message.tenant(), message.time());
+    Decision decision = commands.decide(order, command, message.tenant(), moment);
     Order after = decision.order();
     return after == null
         ? decision
         : decision.with(after.with(after.data().remember(message.id())));
+  }
+
+  private static Decision dated(@Nullable Order before, Decision decision, Instant now) {
+    Order after = decision.order();
+    return after == null || after.equals(before)
+        ? decision
+        : decision.with(after.with(after.data().changed(now)));
   }
 }

@@ -1,26 +1,21 @@
 package dev.orderonce.processor.order;
 
+import static dev.orderonce.processor.order.Objections.unlessEqual;
+
 import dev.orderonce.contract.AccountId;
-import dev.orderonce.contract.Direction;
-import dev.orderonce.contract.MessageId;
-import dev.orderonce.contract.Money;
 import dev.orderonce.contract.OrderReason;
+import dev.orderonce.contract.PaymentCommand;
+import dev.orderonce.contract.PaymentReply;
 import dev.orderonce.contract.SagaStep;
 import dev.orderonce.contract.StepCommand;
 import dev.orderonce.contract.StepReply;
 import java.util.Optional;
 
-/** The order's amount, charged to an account, and refunded to undo that. */
-public record PaymentStep(AccountId accountId, Progress progress) implements Step {
-
-  /** The id of an order's only charge. */
-  static MessageId chargeId(OrderData order) {
-    return MessageId.ofStep(order.orderId(), SagaStep.PAYMENT, Direction.FORWARD);
-  }
-
-  private static MessageId refundId(OrderData order) {
-    return MessageId.ofStep(order.orderId(), SagaStep.PAYMENT, Direction.COMPENSATION);
-  }
+/**
+ * The order's amount, charged to an account, and refunded to undo that. Waits until the client says
+ * which account.
+ */
+public final class PaymentStep implements Step {
 
   @Override
   public SagaStep name() {
@@ -28,19 +23,24 @@ public record PaymentStep(AccountId accountId, Progress progress) implements Ste
   }
 
   @Override
-  public PaymentStep at(Progress next) {
-    return new PaymentStep(accountId, next);
+  public boolean concerns(OrderData order) {
+    return true;
+  }
+
+  @Override
+  public boolean isReady(OrderData order) {
+    return order.account() != null;
   }
 
   @Override
   public StepCommand forward(OrderData order) {
-    return new StepCommand.ChargePayment(order.orderId(), accountId, order.money());
+    return new PaymentCommand.ChargePayment(order.orderId(), accountOf(order), order.money());
   }
 
   @Override
   public StepCommand compensation(OrderData order, OrderReason reason) {
-    return new StepCommand.RefundPayment(
-        order.orderId(), accountId, order.money(), chargeId(order), reason);
+    return new PaymentCommand.RefundPayment(
+        order.orderId(), accountOf(order), order.money(), forwardId(order), reason);
   }
 
   @Override
@@ -49,29 +49,34 @@ public record PaymentStep(AccountId accountId, Progress progress) implements Ste
   }
 
   @Override
+  public boolean isUndoneAfterCompletion() {
+    return true;
+  }
+
+  @Override
   public Optional<String> objection(OrderData order, StepReply reply) {
-    return switch (reply) {
-      case StepReply.PaymentCaptured r ->
-          wrongCharge(order, r.chargeId()).or(() -> wrongMoney(order, r.money()));
-      case StepReply.PaymentDeclined r -> wrongCharge(order, r.chargeId());
-      case StepReply.PaymentRefunded r ->
-          wrongCharge(order, r.chargeId())
-              .or(() -> unless(refundId(order), r.refundId(), "refund"))
-              .or(() -> wrongMoney(order, r.money()));
-    };
+    if (!(reply instanceof PaymentReply answer)) {
+      return Objections.foreign(reply);
+    }
+    return unlessEqual("charge", forwardId(order), answer.chargeId())
+        .or(() ->
+            switch (answer) {
+              case PaymentReply.PaymentCaptured r -> unlessEqual("money", order.money(), r.money());
+              case PaymentReply.PaymentDeclined _ -> Optional.empty();
+              case PaymentReply.PaymentRefunded r ->
+                  unlessEqual("refund", compensationId(order), r.refundId())
+                      .or(() -> unlessEqual("money", order.money(), r.money()));
+              case PaymentReply.RefundRefused r ->
+                  unlessEqual("refund", compensationId(order), r.refundId());
+            });
   }
 
-  private static Optional<String> wrongCharge(OrderData order, MessageId chargeId) {
-    return unless(chargeId(order), chargeId, "charge");
-  }
-
-  private static Optional<String> wrongMoney(OrderData order, Money money) {
-    return unless(order.money(), money, "money");
-  }
-
-  private static Optional<String> unless(Object expected, Object actual, String what) {
-    return expected.equals(actual)
-        ? Optional.empty()
-        : Optional.of("the reply's %s is %s, the order's is %s".formatted(what, actual, expected));
+  /** The account of an order whose payment was asked for. */
+  static AccountId accountOf(OrderData order) {
+    AccountId account = order.account();
+    if (account == null) {
+      throw new BrokenInvariantException("there is no account to charge");
+    }
+    return account;
   }
 }

@@ -15,7 +15,8 @@ public sealed interface Verdict {
   record Rejected(OutcomeCode code) implements Verdict {}
 
   /**
-   * The very command, or what the reply says, is known already; nothing changed, nothing is said.
+   * The very command, or what the reply says, is known already, or is not final, or no deadline has
+   * passed; nothing changed, nothing is said.
    */
   record Known() implements Verdict {}
 

@@ -1,0 +1,56 @@
+package dev.orderonce.processor;
+
+import dev.orderonce.contract.MessageType;
+import dev.orderonce.contract.MessageTypes;
+import dev.orderonce.contract.Topic;
+import dev.orderonce.processor.order.OrderMachine;
+import dev.orderonce.processor.order.Step;
+import dev.orderonce.processor.order.Timing;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a topology can be made to differ in.
+ *
+ * @param steps the steps of the saga, in their order; the payment must be among them
+ * @param timing how long an order waits for what
+ * @param dedupWindow how long at least a message is recognised when it comes again
+ */
+public record TopologyOptions(List<Step> steps, Timing timing, Duration dedupWindow) {
+
+  /** What the processor does if it is told nothing else. */
+  public static final TopologyOptions DEFAULT =
+      new TopologyOptions(OrderMachine.STEPS, Timing.DEFAULT, Duration.ofHours(24));
+
+  /** Takes a copy. */
+  public TopologyOptions {
+    steps = List.copyOf(steps);
+  }
+
+  /** The same with other steps. */
+  public TopologyOptions withSteps(Step... others) {
+    return new TopologyOptions(List.of(others), timing, dedupWindow);
+  }
+
+  /** The same with another timing. */
+  public TopologyOptions withTiming(Timing other) {
+    return new TopologyOptions(steps, other, dedupWindow);
+  }
+
+  /** Every topic that the topology reads or writes: those of the contract, then those of steps. */
+  public List<Topic> topics() {
+    return Stream.concat(Topic.all().stream(), ownMessages().stream().map(MessageType::topic))
+        .distinct()
+        .toList();
+  }
+
+  /** Every type of message that the topology can read or write. */
+  MessageTypes messageTypes() {
+    return MessageTypes.STANDARD.plus(ownMessages());
+  }
+
+  private List<MessageType> ownMessages() {
+    return steps.stream().flatMap(step -> step.ownMessages().stream()).toList();
+  }
+}
