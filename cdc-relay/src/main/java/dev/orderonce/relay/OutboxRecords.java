@@ -1,7 +1,6 @@
 package dev.orderonce.relay;
 
 import dev.orderonce.contract.Topic;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,7 +17,7 @@ import org.apache.kafka.connect.storage.StringConverter;
 final class OutboxRecords {
 
   private static final Set<String> TOPICS =
-      Arrays.stream(Topic.values()).map(Topic::topicName).collect(Collectors.toUnmodifiableSet());
+      Topic.all().stream().map(Topic::topicName).collect(Collectors.toUnmodifiableSet());
 
   private final StringConverter converter = new StringConverter();
 

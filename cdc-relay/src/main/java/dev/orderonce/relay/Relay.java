@@ -5,7 +5,6 @@ import dev.orderonce.kit.Database;
 import dev.orderonce.kit.KafkaTopics;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -150,7 +149,7 @@ final class Relay {
     int partitions = parts.settings().kafka().partitions();
     return Stream.concat(
             Stream.of(PositionTopic.WANTED),
-            Arrays.stream(Topic.values())
+            Topic.all().stream()
                 .map(topic ->
                     new KafkaTopics.Wanted(topic.topicName(), partitions, topic.compacted())))
         .toList();

@@ -27,7 +27,7 @@ final class OrderRequests {
     fields.finish();
     Money money = new Money(Objects.requireNonNull(amount), Objects.requireNonNull(currency));
     return new OrderCommand.PlaceOrder(
-        id, Objects.requireNonNull(customer), money, reference, payment);
+        id, Objects.requireNonNull(customer), money, reference, null, payment);
   }
 
   static OrderCommand.PayOrder pay(OrderId id, JsonBody body) {

@@ -12,6 +12,7 @@ import dev.orderonce.processor.order.OrderMachine;
 import dev.orderonce.processor.order.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -115,7 +116,7 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
   }
 
   private void store(OrderId id, @Nullable Order before, @Nullable Order after) {
-    if (before == after || (before != null && before.equals(after))) {
+    if (Objects.equals(before, after)) {
       return;
     }
     orders.put(id, after);

@@ -35,9 +35,9 @@ import dev.orderonce.contract.OrderReason;
 import dev.orderonce.contract.OrderSnapshot;
 import dev.orderonce.contract.OrderState;
 import dev.orderonce.contract.OutcomeCode;
+import dev.orderonce.contract.PaymentCommand.ChargePayment;
+import dev.orderonce.contract.PaymentCommand.RefundPayment;
 import dev.orderonce.contract.SagaStep;
-import dev.orderonce.contract.StepCommand.ChargePayment;
-import dev.orderonce.contract.StepCommand.RefundPayment;
 import dev.orderonce.contract.Topic;
 import dev.orderonce.processor.testkit.TopologyFixture;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -58,7 +58,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OrderTopologyTest {
 
-  private static final Duration WINDOW = Duration.ofHours(24);
   private static final Instant ANSWERED = TIME.plusMillis(5);
   private static final ChargePayment CHARGE_PAYMENT = new ChargePayment(ORDER, ACCOUNT, MONEY);
   private static final RefundPayment REFUND_PAYMENT =
@@ -70,7 +69,8 @@ class OrderTopologyTest {
 
   @BeforeEach
   void openTopology(@TempDir Path stateDir) {
-    topology = new TopologyFixture(new OrderTopology(WINDOW, meters).build(), stateDir);
+    topology =
+        new TopologyFixture(new OrderTopology(TopologyOptions.DEFAULT, meters).build(), stateDir);
   }
 
   @Test
@@ -79,7 +79,7 @@ class OrderTopologyTest {
         .given()
         .when(placed())
         .thenOutcome(CommandStatus.APPLIED, null)
-        .thenEvent(new OrderCreated(ORDER, 1, CUSTOMER, MONEY, REFERENCE))
+        .thenEvent(new OrderCreated(ORDER, 1, CUSTOMER, MONEY, REFERENCE, null))
         .thenState(snapshot(1, OrderState.CREATED, TIME))
         .andNothingElse();
   }
@@ -90,7 +90,7 @@ class OrderTopologyTest {
         .given()
         .when(placedWithPayment())
         .thenOutcome(CommandStatus.APPLIED, null)
-        .thenEvent(new OrderCreated(ORDER, 1, CUSTOMER, MONEY, REFERENCE))
+        .thenEvent(new OrderCreated(ORDER, 1, CUSTOMER, MONEY, REFERENCE, null))
         .thenState(snapshot(1, OrderState.CREATED, TIME))
         .thenStep(SagaStep.PAYMENT, CHARGE_PAYMENT)
         .andNothingElse();
@@ -312,7 +312,7 @@ class OrderTopologyTest {
     topology
         .when(placed())
         .thenOutcome(CommandStatus.APPLIED, null)
-        .thenEvent(new OrderCreated(ORDER, 1, CUSTOMER, MONEY, REFERENCE))
+        .thenEvent(new OrderCreated(ORDER, 1, CUSTOMER, MONEY, REFERENCE, null))
         .thenState(snapshot(1, OrderState.CREATED, TIME))
         .andNothingElse();
   }
@@ -327,7 +327,7 @@ class OrderTopologyTest {
     topology
         .whenRecordOf(placed(), headers)
         .thenOutcome(CommandStatus.APPLIED, null)
-        .thenEvent(new OrderCreated(ORDER, 1, CUSTOMER, MONEY, REFERENCE))
+        .thenEvent(new OrderCreated(ORDER, 1, CUSTOMER, MONEY, REFERENCE, null))
         .thenState(snapshot(1, OrderState.CREATED, TIME))
         .andNothingElse();
   }
@@ -363,6 +363,6 @@ class OrderTopologyTest {
       @Nullable String detail,
       Instant updatedAt) {
     return new OrderSnapshot(
-        ORDER, version, state, CUSTOMER, MONEY, REFERENCE, reason, detail, TIME, updatedAt);
+        ORDER, version, state, CUSTOMER, MONEY, REFERENCE, null, reason, detail, TIME, updatedAt);
   }
 }

@@ -11,6 +11,16 @@ import java.util.List;
 interface Effects {
 
   /**
+   * Whether it does anything about such a message; the others are passed over unread, because a
+   * topic may be shared with others whose messages it does not know.
+   *
+   * @param typeName the record's {@code ce_type}; empty if it has none
+   */
+  default boolean concerns(String topic, String typeName) {
+    return true;
+  }
+
+  /**
    * Applies a batch; whatever it writes is committed or rolled back with the inbox.
    *
    * @param fresh messages that were never applied, each id once, in the order of their partitions

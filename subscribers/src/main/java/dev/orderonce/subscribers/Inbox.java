@@ -1,6 +1,7 @@
 package dev.orderonce.subscribers;
 
 import dev.orderonce.contract.Envelope;
+import dev.orderonce.contract.Headers;
 import dev.orderonce.contract.Message;
 import dev.orderonce.kit.Outbox;
 import java.sql.Connection;
@@ -13,11 +14,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * A subscriber's memory of the messages that it has applied. A message's id, its effect and its
@@ -51,6 +54,12 @@ final class Inbox {
     this.dataSource = dataSource;
     this.effects = effects;
     this.metrics = metrics;
+  }
+
+  /** Whether that record's message is for this subscriber. */
+  boolean concerns(ConsumerRecord<byte[], byte[]> record) {
+    return effects.concerns(
+        record.topic(), Objects.requireNonNullElse(Received.headerText(record, Headers.TYPE), ""));
   }
 
   /**

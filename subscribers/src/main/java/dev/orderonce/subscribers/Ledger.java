@@ -1,17 +1,14 @@
 package dev.orderonce.subscribers;
 
-import dev.orderonce.contract.CommandDecided;
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageId;
-import dev.orderonce.contract.OrderCommand;
-import dev.orderonce.contract.OrderEvent;
+import dev.orderonce.contract.MessageType;
+import dev.orderonce.contract.MessageTypes;
 import dev.orderonce.contract.OrderId;
-import dev.orderonce.contract.OrderSnapshot;
-import dev.orderonce.contract.StepCommand;
-import dev.orderonce.contract.StepCommand.ChargePayment;
-import dev.orderonce.contract.StepCommand.RefundPayment;
-import dev.orderonce.contract.StepReply;
+import dev.orderonce.contract.PaymentCommand;
+import dev.orderonce.contract.PaymentCommand.ChargePayment;
+import dev.orderonce.contract.PaymentCommand.RefundPayment;
 import dev.orderonce.contract.Topic;
 import dev.orderonce.subscribers.Transfer.Terms;
 import java.sql.Connection;
@@ -37,12 +34,24 @@ final class Ledger implements Effects {
 
   static final Set<Topic> TOPICS = Set.of(Topic.PAYMENT_COMMANDS, Topic.COMPENSATIONS);
 
+  private static final Set<String> TYPES =
+      MessageTypes.STANDARD.all().stream()
+          .filter(type -> PaymentCommand.class.isAssignableFrom(type.dataClass()))
+          .map(MessageType::typeName)
+          .collect(Collectors.toUnmodifiableSet());
+
   private static final String SOURCE = "/orderonce/ledger";
 
   private final AccountTable accounts;
 
   Ledger(AccountTable accounts) {
     this.accounts = accounts;
+  }
+
+  /** The compensations of other saga steps are for other participants. */
+  @Override
+  public boolean concerns(String topic, String typeName) {
+    return !topic.equals(Topic.COMPENSATIONS.topicName()) || TYPES.contains(typeName);
   }
 
   @Override
@@ -97,12 +106,11 @@ final class Ledger implements Effects {
     return Terms.of(message.tenant(), command(message));
   }
 
-  private static StepCommand command(Envelope<Message> message) {
-    return switch (message.data()) {
-      case StepCommand command -> command;
-      case OrderCommand _, StepReply _, OrderEvent _, CommandDecided _, OrderSnapshot _ ->
-          throw new InvariantViolationException(
-              message.id(), message.type().simpleName() + " is not for the ledger");
-    };
+  private static PaymentCommand command(Envelope<Message> message) {
+    if (message.data() instanceof PaymentCommand command) {
+      return command;
+    }
+    throw new InvariantViolationException(
+        message.id(), message.type().simpleName() + " is not for the ledger");
   }
 }

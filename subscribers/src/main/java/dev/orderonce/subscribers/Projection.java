@@ -107,7 +107,7 @@ final class Projection implements Effects {
     }
     Map<UUID, OrderChange> newest = new HashMap<>();
     for (OrderChange change : changes) {
-      newest.merge(change.order(), change, (a, b) -> a.version() > b.version() ? a : b);
+      newest.merge(change.order(), change, OrderChange::both);
     }
     model.addHistory(changes);
     model.advance(newest.values());

@@ -48,8 +48,11 @@ final class ReadModel {
   private static final String ADVANCE =
       """
       update orders
-      set version = change.version, updated_at = change.at, state = change.state,
-          reason = change.reason, reason_detail = change.reason_detail
+      set version = change.version, updated_at = change.at,
+          state = coalesce(change.state, orders.state),
+          reason = case when change.state is null then orders.reason else change.reason end,
+          reason_detail =
+            case when change.state is null then orders.reason_detail else change.reason_detail end
       from unnest(?, ?, ?, ?, ?, ?)
         as change(id, version, at, state, reason, reason_detail)
       where orders.id = change.id and orders.version < change.version
@@ -124,7 +127,7 @@ final class ReadModel {
           .uuid(OrderChange::order)
           .number(OrderChange::version)
           .time(OrderChange::at)
-          .text(change -> change.state().name())
+          .text(OrderChange::stateName)
           .text(OrderChange::reasonLabel)
           .text(OrderChange::reasonDetail);
       update.executeUpdate();

@@ -19,7 +19,7 @@ record Received(RecordPosition position, Envelope<Message> message) {
         MessageCodec.decode(name -> headerText(record, name), record.value()));
   }
 
-  private static @Nullable String headerText(ConsumerRecord<byte[], byte[]> record, String name) {
+  static @Nullable String headerText(ConsumerRecord<byte[], byte[]> record, String name) {
     Header header = record.headers().lastHeader(name);
     return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
   }

@@ -153,7 +153,7 @@ final class Subscriber {
   private void takeBatch() {
     Batch batch = Batch.NONE;
     try {
-      batch = Batch.of(consumer.poll(POLL_TIMEOUT));
+      batch = Batch.of(consumer.poll(POLL_TIMEOUT), inbox::concerns);
       inbox.process(batch.messages());
       commit(batch);
     } catch (InvariantViolationException e) {
@@ -174,7 +174,7 @@ final class Subscriber {
   }
 
   private void commit(Batch batch) {
-    if (!batch.received().isEmpty()) {
+    if (!batch.ends().isEmpty()) {
       consumer.commitSync(batch.ends(), COMMIT_TIMEOUT);
       failure = null;
     } else if (failure != null && failure.batch().starts().isEmpty()) {

@@ -5,10 +5,10 @@ import dev.orderonce.contract.DeclineCode;
 import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.Money;
 import dev.orderonce.contract.OrderId;
-import dev.orderonce.contract.StepCommand;
-import dev.orderonce.contract.StepCommand.ChargePayment;
-import dev.orderonce.contract.StepCommand.RefundPayment;
-import dev.orderonce.contract.StepReply;
+import dev.orderonce.contract.PaymentCommand;
+import dev.orderonce.contract.PaymentCommand.ChargePayment;
+import dev.orderonce.contract.PaymentCommand.RefundPayment;
+import dev.orderonce.contract.PaymentReply;
 import dev.orderonce.contract.TenantId;
 
 /** What became of a step command in the ledger; its id is the command's. */
@@ -25,7 +25,7 @@ sealed interface Transfer {
    */
   record Terms(TenantId tenant, OrderId orderId, AccountId accountId, Money money) {
 
-    static Terms of(TenantId tenant, StepCommand command) {
+    static Terms of(TenantId tenant, PaymentCommand command) {
       return switch (command) {
         case ChargePayment charge ->
             new Terms(tenant, charge.orderId(), charge.accountId(), charge.money());
@@ -49,15 +49,15 @@ sealed interface Transfer {
   record Refunded(MessageId id, Terms terms, MessageId chargeId) implements Transfer {}
 
   /** What the participant is told, whenever it asks. */
-  default StepReply reply() {
+  default PaymentReply reply() {
     OrderId order = terms().orderId();
     return switch (this) {
       case Captured captured ->
-          new StepReply.PaymentCaptured(order, captured.id(), captured.terms().money());
+          new PaymentReply.PaymentCaptured(order, captured.id(), captured.terms().money());
       case Declined declined ->
-          new StepReply.PaymentDeclined(order, declined.id(), declined.code());
+          new PaymentReply.PaymentDeclined(order, declined.id(), declined.code());
       case Refunded refunded ->
-          new StepReply.PaymentRefunded(
+          new PaymentReply.PaymentRefunded(
               order, refunded.id(), refunded.chargeId(), refunded.terms().money());
     };
   }

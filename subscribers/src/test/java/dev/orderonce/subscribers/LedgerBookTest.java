@@ -12,9 +12,9 @@ import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.Money;
 import dev.orderonce.contract.OrderId;
-import dev.orderonce.contract.StepCommand.ChargePayment;
-import dev.orderonce.contract.StepCommand.RefundPayment;
-import dev.orderonce.contract.StepReply;
+import dev.orderonce.contract.PaymentCommand.ChargePayment;
+import dev.orderonce.contract.PaymentCommand.RefundPayment;
+import dev.orderonce.contract.PaymentReply;
 import dev.orderonce.subscribers.Transfer.Captured;
 import dev.orderonce.subscribers.Transfer.Declined;
 import dev.orderonce.subscribers.Transfer.Refunded;
@@ -91,7 +91,7 @@ class LedgerBookTest {
     // Then
     assertThat(refund.reply())
         .isEqualTo(
-            new StepReply.PaymentRefunded(order, refund.id(), Messages.chargeId(order), money));
+            new PaymentReply.PaymentRefunded(order, refund.id(), Messages.chargeId(order), money));
     assertThat(outcome(next)).isEqualTo("captured");
   }
 

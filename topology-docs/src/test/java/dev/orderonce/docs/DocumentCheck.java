@@ -8,7 +8,6 @@ import dev.orderonce.quickstart.KnownSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -40,7 +39,7 @@ final class DocumentCheck {
       Pattern.compile("\\bdev\\.orderonce(?:\\.[a-z][a-z0-9-]*)+(?:\\.[A-Z]\\w*)?");
   private static final Pattern TOPIC =
       Pattern.compile(
-          Arrays.stream(Topic.values())
+          Topic.all().stream()
               .map(topic -> topic.topicName().replaceFirst("\\..*", ""))
               .distinct()
               .collect(Collectors.joining("|", "(?<![\\w./-])(?:", ")\\.[a-z][a-z-]*")));
@@ -151,7 +150,7 @@ final class DocumentCheck {
   }
 
   private static boolean isTopic(String name) {
-    return Arrays.stream(Topic.values()).anyMatch(topic -> topic.topicName().equals(name));
+    return Topic.all().stream().anyMatch(topic -> topic.topicName().equals(name));
   }
 
   private static boolean isMetric(String name) {

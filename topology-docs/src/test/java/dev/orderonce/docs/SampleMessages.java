@@ -10,6 +10,7 @@ import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.MessageType;
+import dev.orderonce.contract.MessageTypes;
 import dev.orderonce.contract.Money;
 import dev.orderonce.contract.OrderCommand.CancelOrder;
 import dev.orderonce.contract.OrderCommand.CompleteOrder;
@@ -18,14 +19,13 @@ import dev.orderonce.contract.OrderCommand.Payment;
 import dev.orderonce.contract.OrderCommand.PlaceOrder;
 import dev.orderonce.contract.OrderCommand.RefundOrder;
 import dev.orderonce.contract.OrderId;
+import dev.orderonce.contract.PaymentReply.PaymentCaptured;
+import dev.orderonce.contract.PaymentReply.PaymentDeclined;
+import dev.orderonce.contract.PaymentReply.PaymentRefunded;
 import dev.orderonce.contract.SagaStep;
-import dev.orderonce.contract.StepReply.PaymentCaptured;
-import dev.orderonce.contract.StepReply.PaymentDeclined;
-import dev.orderonce.contract.StepReply.PaymentRefunded;
 import dev.orderonce.contract.TenantId;
 import dev.orderonce.contract.Topic;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -86,7 +86,7 @@ final class SampleMessages {
 
   private static void requireAllTypes(Map<String, Message> all) {
     Set<MessageType> missing =
-        Arrays.stream(MessageType.values())
+        MessageTypes.STANDARD.all().stream()
             .filter(type -> type.topic() == Topic.COMMANDS || type.topic() == Topic.REPLIES)
             .collect(toCollection(() -> EnumSet.noneOf(MessageType.class)));
     all.values().stream().map(MessageType::of).forEach(missing::remove);

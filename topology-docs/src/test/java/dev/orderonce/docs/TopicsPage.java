@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orderonce.contract.Headers;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageType;
+import dev.orderonce.contract.MessageTypes;
 import dev.orderonce.contract.Topic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +36,7 @@ final class TopicsPage {
     parts.add("## Headers");
     parts.add("CloudEvents 1.0 in Kafka's binary mode. The headers of a message, with examples:");
     parts.add(headers());
-    for (Topic topic : Topic.values()) {
+    for (Topic topic : Topic.all()) {
       parts.add("## " + topic.topicName());
       List<MessageType> types = typesOn(topic);
       if (types.isEmpty()) {
@@ -51,13 +51,13 @@ final class TopicsPage {
   }
 
   private static List<MessageType> typesOn(Topic topic) {
-    return Arrays.stream(MessageType.values()).filter(type -> type.topic() == topic).toList();
+    return MessageTypes.STANDARD.all().stream().filter(type -> type.topic() == topic).toList();
   }
 
   private static String topics() {
     return Markdown.table(
         List.of("topic", "kept", "messages"),
-        Arrays.stream(Topic.values())
+        Topic.all().stream()
             .map(topic ->
                 List.of(
                     code(topic.topicName()),

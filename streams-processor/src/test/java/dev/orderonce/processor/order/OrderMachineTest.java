@@ -34,7 +34,7 @@ import dev.orderonce.contract.OrderEvent;
 import dev.orderonce.contract.OrderReason;
 import dev.orderonce.contract.OrderSnapshot;
 import dev.orderonce.contract.OrderState;
-import dev.orderonce.contract.StepCommand;
+import dev.orderonce.contract.PaymentCommand;
 import dev.orderonce.contract.TenantId;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +44,7 @@ import org.junit.jupiter.api.Test;
 /** What the table leaves out: ids, contents, and what comes again. */
 class OrderMachineTest {
 
+  private static final OrderMachine MACHINE = new OrderMachine(OrderMachine.STEPS, Timing.DEFAULT);
   private static final Instant ANSWERED = TIME.plusMillis(5);
 
   @Test
@@ -52,8 +53,7 @@ class OrderMachineTest {
     Envelope<Message> place = placedWithPayment();
 
     // When
-    List<Envelope<? extends Message>> messages =
-        FollowUps.of(OrderMachine.decide(null, place), place);
+    List<Envelope<? extends Message>> messages = FollowUps.of(decide(null, place), place);
 
     // Then
     assertThat(messages)
@@ -66,7 +66,7 @@ class OrderMachineTest {
                 place.cause(
                     MessageId.ofEvent(ORDER, 1),
                     FollowUps.SOURCE,
-                    new OrderEvent.OrderCreated(ORDER, 1, CUSTOMER, MONEY, REFERENCE)),
+                    new OrderEvent.OrderCreated(ORDER, 1, CUSTOMER, MONEY, REFERENCE, null)),
                 place.cause(
                     MessageId.ofSnapshot(ORDER, 1),
                     FollowUps.SOURCE,
@@ -79,12 +79,13 @@ class OrderMachineTest {
                         REFERENCE,
                         null,
                         null,
+                        null,
                         TIME,
                         TIME)),
                 place.cause(
                     CHARGE,
                     FollowUps.SOURCE,
-                    new StepCommand.ChargePayment(ORDER, ACCOUNT, MONEY))));
+                    new PaymentCommand.ChargePayment(ORDER, ACCOUNT, MONEY))));
   }
 
   @Test
@@ -93,7 +94,7 @@ class OrderMachineTest {
     Order order = after(placedWithPayment());
 
     // When
-    Decision decision = OrderMachine.decide(order, paymentDeclined());
+    Decision decision = decide(order, paymentDeclined());
 
     // Then
     assertThat(decision.events())
@@ -108,6 +109,7 @@ class OrderMachineTest {
                 CUSTOMER,
                 MONEY,
                 REFERENCE,
+                null,
                 OrderReason.PAYMENT_DECLINED,
                 null,
                 TIME,
@@ -120,7 +122,7 @@ class OrderMachineTest {
     Order order = after(placedWithPayment(), cancellationRequested());
 
     // When
-    Decision decision = OrderMachine.decide(order, paymentCaptured());
+    Decision decision = decide(order, paymentCaptured());
 
     // Then
     assertThat(FollowUps.of(decision, paymentCaptured()))
@@ -130,7 +132,7 @@ class OrderMachineTest {
                     .cause(
                         REFUND,
                         FollowUps.SOURCE,
-                        new StepCommand.RefundPayment(
+                        new PaymentCommand.RefundPayment(
                             ORDER, ACCOUNT, MONEY, CHARGE, OrderReason.REQUESTED))));
   }
 
@@ -140,7 +142,7 @@ class OrderMachineTest {
     Order order = after(placedWithPayment(), paymentCaptured());
 
     // When
-    Decision decision = OrderMachine.decide(order, refundRequested());
+    Decision decision = decide(order, refundRequested());
 
     // Then
     assertThat(decision.events())
@@ -154,7 +156,7 @@ class OrderMachineTest {
     Order order = after(placed(), paymentRequested());
 
     // When
-    Decision decision = OrderMachine.decide(order, paymentCaptured());
+    Decision decision = decide(order, paymentCaptured());
 
     // Then
     assertThat(decision.events())
@@ -167,7 +169,7 @@ class OrderMachineTest {
     Order order = after(placedWithPayment());
 
     // When
-    Decision decision = OrderMachine.decide(order, paymentCaptured(CHARGE, Money.of(2499, "EUR")));
+    Decision decision = decide(order, paymentCaptured(CHARGE, Money.of(2499, "EUR")));
 
     // Then
     assertThat(decision.verdict())
@@ -182,13 +184,13 @@ class OrderMachineTest {
         after(placedWithPayment(), refundRequested(), completionRequested(), paymentCaptured());
 
     // When
-    Decision refund = OrderMachine.decide(order, refundRequested());
-    Decision completion = OrderMachine.decide(order, completionRequested());
+    Decision refund = decide(order, refundRequested());
+    Decision completion = decide(order, completionRequested());
 
     // Then
     assertThat(refund).isEqualTo(Decision.known(order));
     assertThat(completion).isEqualTo(Decision.known(order));
-    assertThat(orderOf(OrderMachine.decide(order, another(refundRequested()))).state())
+    assertThat(orderOf(decide(order, another(refundRequested()))).state())
         .isEqualTo(OrderState.REFUNDED);
   }
 
@@ -215,7 +217,7 @@ class OrderMachineTest {
     Envelope<Message> foreign = asSentBy(new TenantId("acme"), paymentRequested());
 
     // When
-    Decision decision = OrderMachine.decide(order, foreign);
+    Decision decision = decide(order, foreign);
 
     // Then
     assertThat(decision)
@@ -230,7 +232,7 @@ class OrderMachineTest {
         placed().cause(idNamed("event"), "/test", new OrderEvent.OrderCompleted(ORDER, 3));
 
     // When
-    Decision decision = OrderMachine.decide(null, event);
+    Decision decision = decide(null, event);
 
     // Then
     assertThat(decision)
@@ -266,7 +268,7 @@ class OrderMachineTest {
   private static Order after(@Nullable Order start, Envelope<Message>... messages) {
     Order order = start;
     for (Envelope<Message> message : messages) {
-      order = OrderMachine.decide(order, message).order();
+      order = decide(order, message).order();
     }
     return orderOf(order);
   }
@@ -280,5 +282,9 @@ class OrderMachineTest {
       throw new AssertionError("there is no order");
     }
     return order;
+  }
+
+  private static Decision decide(@Nullable Order order, Envelope<? extends Message> message) {
+    return MACHINE.decide(order, message, message.time());
   }
 }

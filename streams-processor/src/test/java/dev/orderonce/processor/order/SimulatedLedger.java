@@ -4,9 +4,10 @@ import dev.orderonce.contract.DeclineCode;
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageId;
+import dev.orderonce.contract.PaymentCommand.ChargePayment;
+import dev.orderonce.contract.PaymentCommand.RefundPayment;
+import dev.orderonce.contract.PaymentReply;
 import dev.orderonce.contract.StepCommand;
-import dev.orderonce.contract.StepCommand.ChargePayment;
-import dev.orderonce.contract.StepCommand.RefundPayment;
 import dev.orderonce.contract.StepReply;
 import java.util.HashMap;
 import java.util.Map;
@@ -54,16 +55,18 @@ final class SimulatedLedger {
 
   private StepReply charge(MessageId id, ChargePayment charge) {
     if (!creditworthy) {
-      return new StepReply.PaymentDeclined(charge.orderId(), id, DeclineCode.CREDIT_LIMIT_EXCEEDED);
+      return new PaymentReply.PaymentDeclined(
+          charge.orderId(), id, DeclineCode.CREDIT_LIMIT_EXCEEDED);
     }
     charges++;
     held += charge.money().amount();
-    return new StepReply.PaymentCaptured(charge.orderId(), id, charge.money());
+    return new PaymentReply.PaymentCaptured(charge.orderId(), id, charge.money());
   }
 
   private StepReply refund(MessageId id, RefundPayment refund) {
     refunds++;
     held -= refund.money().amount();
-    return new StepReply.PaymentRefunded(refund.orderId(), id, refund.chargeId(), refund.money());
+    return new PaymentReply.PaymentRefunded(
+        refund.orderId(), id, refund.chargeId(), refund.money());
   }
 }

@@ -7,16 +7,22 @@ import dev.orderonce.contract.CustomerId;
 import dev.orderonce.contract.DeclineCode;
 import dev.orderonce.contract.Direction;
 import dev.orderonce.contract.Envelope;
+import dev.orderonce.contract.Item;
+import dev.orderonce.contract.Items;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.Money;
 import dev.orderonce.contract.OrderCommand;
 import dev.orderonce.contract.OrderId;
+import dev.orderonce.contract.PaymentReply;
 import dev.orderonce.contract.Reference;
 import dev.orderonce.contract.SagaStep;
+import dev.orderonce.contract.Sku;
 import dev.orderonce.contract.StepReply;
+import dev.orderonce.contract.StockReply;
 import dev.orderonce.contract.TenantId;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -35,20 +41,39 @@ public final class OrderMessages {
   public static final Instant TIME = Instant.parse("2026-11-21T10:15:30.123Z");
   public static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   public static final MessageId CHARGE = chargeOf(ORDER);
+  public static final Sku BOOK = new Sku("BOOK-1");
+  public static final Items ITEMS = new Items(List.of(new Item(BOOK, 2)));
+  public static final MessageId RESERVATION =
+      MessageId.ofStep(ORDER, SagaStep.STOCK, Direction.FORWARD);
+  public static final MessageId RELEASE =
+      MessageId.ofStep(ORDER, SagaStep.STOCK, Direction.COMPENSATION);
   public static final MessageId REFUND =
       MessageId.ofStep(ORDER, SagaStep.PAYMENT, Direction.COMPENSATION);
 
   private OrderMessages() {}
 
   public static Envelope<Message> placed() {
-    return command("place", new OrderCommand.PlaceOrder(ORDER, CUSTOMER, MONEY, REFERENCE, null));
+    return command(
+        "place", new OrderCommand.PlaceOrder(ORDER, CUSTOMER, MONEY, REFERENCE, null, null));
   }
 
   public static Envelope<Message> placedWithPayment() {
     return command(
         "place",
         new OrderCommand.PlaceOrder(
-            ORDER, CUSTOMER, MONEY, REFERENCE, new OrderCommand.Payment(ACCOUNT)));
+            ORDER, CUSTOMER, MONEY, REFERENCE, null, new OrderCommand.Payment(ACCOUNT)));
+  }
+
+  public static Envelope<Message> placedWithItems() {
+    return command(
+        "place", new OrderCommand.PlaceOrder(ORDER, CUSTOMER, MONEY, REFERENCE, ITEMS, null));
+  }
+
+  public static Envelope<Message> placedWithItemsAndPayment() {
+    return command(
+        "place",
+        new OrderCommand.PlaceOrder(
+            ORDER, CUSTOMER, MONEY, REFERENCE, ITEMS, new OrderCommand.Payment(ACCOUNT)));
   }
 
   public static Envelope<Message> paymentRequested() {
@@ -72,7 +97,7 @@ public final class OrderMessages {
   }
 
   public static Envelope<Message> paymentCaptured(MessageId chargeId, Money money) {
-    return reply(CHARGE, new StepReply.PaymentCaptured(ORDER, chargeId, money));
+    return reply(CHARGE, new PaymentReply.PaymentCaptured(ORDER, chargeId, money));
   }
 
   public static Envelope<Message> paymentDeclined() {
@@ -81,7 +106,8 @@ public final class OrderMessages {
 
   public static Envelope<Message> paymentDeclined(MessageId chargeId) {
     return reply(
-        CHARGE, new StepReply.PaymentDeclined(ORDER, chargeId, DeclineCode.CREDIT_LIMIT_EXCEEDED));
+        CHARGE,
+        new PaymentReply.PaymentDeclined(ORDER, chargeId, DeclineCode.CREDIT_LIMIT_EXCEEDED));
   }
 
   public static Envelope<Message> paymentRefunded() {
@@ -90,7 +116,40 @@ public final class OrderMessages {
 
   public static Envelope<Message> paymentRefunded(
       MessageId refundId, MessageId chargeId, Money money) {
-    return reply(REFUND, new StepReply.PaymentRefunded(ORDER, refundId, chargeId, money));
+    return reply(REFUND, new PaymentReply.PaymentRefunded(ORDER, refundId, chargeId, money));
+  }
+
+  /** A refusal is not final, so it has an id of its own. */
+  public static Envelope<Message> refundRefused() {
+    return refundRefused(REFUND, CHARGE);
+  }
+
+  public static Envelope<Message> refundRefused(MessageId refundId, MessageId chargeId) {
+    return another(reply(REFUND, new PaymentReply.RefundRefused(ORDER, refundId, chargeId)));
+  }
+
+  public static Envelope<Message> stockReserved() {
+    return stockReserved(RESERVATION);
+  }
+
+  public static Envelope<Message> stockReserved(MessageId reservationId) {
+    return reply(RESERVATION, new StockReply.StockReserved(ORDER, reservationId));
+  }
+
+  public static Envelope<Message> stockRefused() {
+    return stockRefused(RESERVATION);
+  }
+
+  public static Envelope<Message> stockRefused(MessageId reservationId) {
+    return reply(RESERVATION, new StockReply.StockRefused(ORDER, reservationId, BOOK));
+  }
+
+  public static Envelope<Message> stockReleased() {
+    return stockReleased(RELEASE, RESERVATION);
+  }
+
+  public static Envelope<Message> stockReleased(MessageId releaseId, MessageId reservationId) {
+    return reply(RELEASE, new StockReply.StockReleased(ORDER, releaseId, reservationId));
   }
 
   /** What the message says, in a message of its own. */

@@ -20,7 +20,6 @@ import dev.orderonce.contract.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -58,7 +57,7 @@ public final class TopologyFixture implements AutoCloseable {
   private static final String SOURCE = "/orderonce/streams-processor";
 
   private final TopologyTestDriver driver;
-  private final Map<Topic, TestOutputTopic<byte[], byte[]>> outputs = new EnumMap<>(Topic.class);
+  private final Map<Topic, TestOutputTopic<byte[], byte[]>> outputs = new LinkedHashMap<>();
   private Instant now = OrderMessages.TIME;
   private @Nullable Envelope<Message> cause;
 
@@ -73,7 +72,7 @@ public final class TopologyFixture implements AutoCloseable {
     config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
     config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     this.driver = new TopologyTestDriver(topology, config, now);
-    for (Topic topic : Topic.values()) {
+    for (Topic topic : Topic.all()) {
       if (topic != Topic.COMMANDS && topic != Topic.REPLIES) {
         outputs.put(
             topic,
@@ -93,9 +92,21 @@ public final class TopologyFixture implements AutoCloseable {
     return this;
   }
 
-  /** Lets time go by: the records sent from now on are that much younger. */
+  /**
+   * Lets time go by: the records sent from now on are that much younger. Passes over what follows
+   * from deadlines that pass meanwhile; to see that, say {@link #whenTimePasses}.
+   */
   public TopologyFixture later(Duration duration) {
     now = now.plus(duration);
+    driver.advanceWallClockTime(duration);
+    return given();
+  }
+
+  /** Lets time go by; what follows from deadlines that pass is to be told by the expectations. */
+  public TopologyFixture whenTimePasses(Duration duration) {
+    cause = null;
+    now = now.plus(duration);
+    driver.advanceWallClockTime(duration);
     return this;
   }
 
@@ -194,14 +205,33 @@ public final class TopologyFixture implements AutoCloseable {
   }
 
   private TopologyFixture then(MessageId id, Message expected) {
-    Envelope<Message> message = cause().cause(id, SOURCE, expected);
-    TestRecord<byte[], byte[]> record = next(message.type().topic());
+    TestRecord<byte[], byte[]> record = next(expected.messageType().topic());
+    Envelope<Message> message =
+        cause == null ? causedByTime(record, id, expected) : cause.cause(id, SOURCE, expected);
     assertThat(new String(record.value(), UTF_8))
         .isEqualTo(new String(MessageCodec.encode(expected), UTF_8));
     assertThat(record.key()).isEqualTo(key(message));
     assertThat(headersOf(record)).containsExactlyEntriesOf(message.headers());
     assertThat(record.getRecordTime()).isEqualTo(now);
     return this;
+  }
+
+  /** What follows from the passing of a deadline is a trace of the order's, begun by that. */
+  private Envelope<Message> causedByTime(
+      TestRecord<byte[], byte[]> record, MessageId id, Message expected) {
+    Map<String, String> actual = headersOf(record);
+    MessageId deadline = MessageId.parse(String.valueOf(actual.get(Headers.CAUSATION_ID)));
+    String trace = expected.orderId().toString().replace("-", "");
+    String span = deadline.toString().replace("-", "").substring(0, 16);
+    return new Envelope<>(
+        id,
+        SOURCE,
+        OrderMessages.TENANT,
+        now,
+        "00-%s-%s-01".formatted(trace, span),
+        deadline,
+        deadline,
+        expected);
   }
 
   private TestRecord<byte[], byte[]> next(Topic topic) {
