@@ -12,6 +12,7 @@ import dev.orderonce.processor.order.OrderMachine;
 import dev.orderonce.processor.order.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -169,10 +170,13 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-      return Set.of(
+      // In an order of their own, so that the topology is described the same each time.
+      Set<StoreBuilder<?>> stores = new LinkedHashSet<>();
+      stores.add(
           Stores.keyValueStoreBuilder(
-              Stores.persistentKeyValueStore(STORE), StoreFormat.ORDER_ID, StoreFormat.ORDER),
-          Timers.storeBuilder());
+              Stores.persistentKeyValueStore(STORE), StoreFormat.ORDER_ID, StoreFormat.ORDER));
+      stores.add(Timers.storeBuilder());
+      return stores;
     }
   }
 }

@@ -6,8 +6,12 @@ import static dev.orderonce.processor.testkit.OrderMessages.paymentCaptured;
 import static dev.orderonce.processor.testkit.OrderMessages.paymentDeclined;
 import static dev.orderonce.processor.testkit.OrderMessages.paymentRefunded;
 import static dev.orderonce.processor.testkit.OrderMessages.placed;
+import static dev.orderonce.processor.testkit.OrderMessages.placedWithItems;
+import static dev.orderonce.processor.testkit.OrderMessages.placedWithItemsAndPayment;
 import static dev.orderonce.processor.testkit.OrderMessages.placedWithPayment;
 import static dev.orderonce.processor.testkit.OrderMessages.refundRequested;
+import static dev.orderonce.processor.testkit.OrderMessages.stockReleased;
+import static dev.orderonce.processor.testkit.OrderMessages.stockReserved;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +21,7 @@ import dev.orderonce.contract.OrderReason;
 import dev.orderonce.processor.order.Ending;
 import dev.orderonce.processor.order.Order;
 import dev.orderonce.processor.order.OrderMachine;
+import dev.orderonce.processor.order.Timing;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,15 +34,18 @@ class StoredOrderTest {
   /** A refunded order in the form that stores hold. */
   private static final String REFUNDED =
       """
-      010501936b1e8a4e7c3a9f521b1c6e0c7a11000464656d6f0006637573745f3100000000000009c4
-      00034555520000000973686f702d34373131000000006b016f420754d4c000000000000000030000
-      00006b016f420754d4c00101050006616363745f3102ebed715e82a030f3a950ef6565cdc4a8df6f
-      85687a0d3820baa1a069a04eff2d010000000f6368616e676564206d79206d696e64
+      020501936b1e8a4e7c3a9f521b1c6e0c7a11000464656d6f0006637573745f3100000000000009c4
+      00034555520000000973686f702d3437313100000000006b016f420754d4c000000006616363745f
+      310000000000000003000000006b016f420754d4c0000001a1fd9a9a500100077061796d656e7405
+      00000000ffffffffffffffff02ebed715e82a030f3a950ef6565cdc4a8df6f85687a0d3820baa1a0
+      69a04eff2d00097265717565737465640000000f6368616e676564206d79206d696e64
       """;
 
   static List<List<Envelope<Message>>> histories() {
     return List.of(
         List.of(placed()),
+        List.of(placedWithItems()),
+        List.of(placedWithItemsAndPayment(), stockReserved(), paymentDeclined(), stockReleased()),
         List.of(placedWithPayment()),
         List.of(placedWithPayment(), paymentCaptured()),
         List.of(placedWithPayment(), paymentCaptured(), completionRequested()),
@@ -105,7 +113,10 @@ class StoredOrderTest {
   private static Order after(List<Envelope<Message>> history) {
     Order order = null;
     for (Envelope<Message> message : history) {
-      order = OrderMachine.decide(order, message).order();
+      order =
+          new OrderMachine(OrderMachine.STEPS, Timing.DEFAULT)
+              .decide(order, message, message.time())
+              .order();
     }
     if (order == null) {
       throw new AssertionError("there is no order");

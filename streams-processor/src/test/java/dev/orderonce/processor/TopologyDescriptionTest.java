@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class TopologyDescriptionTest {
@@ -14,7 +13,7 @@ class TopologyDescriptionTest {
   void shouldBeTheTopologyThatRunningProcessorsHave() throws IOException {
     // When
     String description =
-        new OrderTopology(Duration.ofHours(24), new SimpleMeterRegistry())
+        new OrderTopology(TopologyOptions.DEFAULT, new SimpleMeterRegistry())
             .build()
             .describe()
             .toString();

@@ -87,7 +87,8 @@ class OrderMachineTableTest {
     Envelope<Message> message = another(named(row.message(), MESSAGES));
 
     // When
-    Decision decision = OrderMachine.decide(order, message);
+    Decision decision =
+        new OrderMachine(OrderMachine.STEPS, Timing.DEFAULT).decide(order, message, message.time());
 
     // Then
     assertThat(
@@ -163,7 +164,11 @@ class OrderMachineTableTest {
     while (!open.isEmpty()) {
       Order from = open.poll().orElse(null);
       for (Envelope<Message> message : MESSAGES.values()) {
-        Optional<Order> to = Optional.ofNullable(OrderMachine.decide(from, message).order());
+        Optional<Order> to =
+            Optional.ofNullable(
+                new OrderMachine(OrderMachine.STEPS, Timing.DEFAULT)
+                    .decide(from, message, message.time())
+                    .order());
         if (found.putIfAbsent(name(to.orElse(null)), to) == null) {
           open.add(to);
         }

@@ -4,10 +4,10 @@ import dev.orderonce.contract.DeclineCode;
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageId;
+import dev.orderonce.contract.PaymentCommand;
 import dev.orderonce.contract.PaymentCommand.ChargePayment;
 import dev.orderonce.contract.PaymentCommand.RefundPayment;
 import dev.orderonce.contract.PaymentReply;
-import dev.orderonce.contract.StepCommand;
 import dev.orderonce.contract.StepReply;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,7 +26,7 @@ final class SimulatedLedger {
   }
 
   Envelope<? extends Message> handle(Envelope<? extends Message> message) {
-    if (!(message.data() instanceof StepCommand command)) {
+    if (!(message.data() instanceof PaymentCommand command)) {
       throw new AssertionError("not for a ledger: " + message);
     }
     StepReply reply = replies.computeIfAbsent(message.id(), id -> apply(id, command));
@@ -46,7 +46,7 @@ final class SimulatedLedger {
     return held;
   }
 
-  private StepReply apply(MessageId id, StepCommand command) {
+  private StepReply apply(MessageId id, PaymentCommand command) {
     return switch (command) {
       case ChargePayment charge -> charge(id, charge);
       case RefundPayment refund -> refund(id, refund);

@@ -77,7 +77,8 @@ final class SimulatedWorld {
   void deliverOldMessage(int choice) {
     Order before = order();
     Envelope<? extends Message> old = decided.get(choice % decided.size());
-    Decision decision = OrderMachine.decide(before, old);
+    Decision decision =
+        new OrderMachine(OrderMachine.STEPS, Timing.DEFAULT).decide(before, old, old.time());
     assertThat(decision.order()).as("the same message again: %s", old).isEqualTo(before);
     assertThat(FollowUps.of(decision, old)).isEmpty();
   }
@@ -127,7 +128,9 @@ final class SimulatedWorld {
 
   private void deliverToOrder(Envelope<? extends Message> message) {
     Order before = order;
-    Decision decision = OrderMachine.decide(before, message);
+    Decision decision =
+        new OrderMachine(OrderMachine.STEPS, Timing.DEFAULT)
+            .decide(before, message, message.time());
     order = decision.order();
     decided.add(message);
     FollowUps.of(decision, message).stream()
