@@ -247,16 +247,16 @@ class OrderMachineTest {
     Ending why = new Ending(OrderReason.REQUESTED, null);
 
     // When, Then
-    assertThatThrownBy(() -> new Order.Paid(unpaid)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Order.Paid(unpaid)).isInstanceOf(BrokenInvariantException.class);
     assertThatThrownBy(() -> new Order.Completed(unpaid))
-        .isInstanceOf(IllegalArgumentException.class);
+        .isInstanceOf(BrokenInvariantException.class);
     assertThatThrownBy(() -> new Order.Refunded(unpaid, why))
-        .isInstanceOf(IllegalArgumentException.class);
+        .isInstanceOf(BrokenInvariantException.class);
     assertThatThrownBy(() -> new Order.Refunded(paid, why))
-        .isInstanceOf(IllegalArgumentException.class);
+        .isInstanceOf(BrokenInvariantException.class);
     assertThatThrownBy(() -> new Order.Cancelled(paid, why))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Order.Created(paid)).isInstanceOf(IllegalArgumentException.class);
+        .isInstanceOf(BrokenInvariantException.class);
+    assertThatThrownBy(() -> new Order.Created(paid)).isInstanceOf(BrokenInvariantException.class);
   }
 
   @SafeVarargs
