@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.orderonce.contract.Headers;
 import dev.orderonce.contract.MessageCodec;
 import dev.orderonce.contract.MessageType;
+import dev.orderonce.contract.MessageTypes;
 import dev.orderonce.contract.OrderEvent;
 import dev.orderonce.contract.Topic;
 import java.net.http.HttpResponse;
@@ -156,7 +157,7 @@ class KillIT {
     Map<String, Long> versions = new HashMap<>();
     Set<String> ids = new HashSet<>();
     for (ConsumerRecord<String, byte[]> record : CommittedRecords.of(system, Topic.EVENTS)) {
-      MessageType type = MessageType.byName(header(record, Headers.TYPE)).orElseThrow();
+      MessageType type = MessageTypes.STANDARD.byName(header(record, Headers.TYPE)).orElseThrow();
       OrderEvent event = (OrderEvent) MessageCodec.decode(type, record.value());
       long before = versions.getOrDefault(record.key(), 0L);
       assertThat(event.version()).as("events of order %s", record.key()).isEqualTo(before + 1);

@@ -9,7 +9,8 @@ import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Headers;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageCodec;
-import dev.orderonce.contract.MessageType;
+import dev.orderonce.contract.MessageTypes;
+import dev.orderonce.contract.OrderEvent;
 import dev.orderonce.contract.Topic;
 import dev.orderonce.contract.UndecodableMessageException;
 import java.net.http.HttpResponse;
@@ -172,9 +173,9 @@ class WholePathIT {
     assertThat(events)
         .extracting(record -> header(record, Headers.TYPE))
         .containsExactly(
-            MessageType.ORDER_CREATED.typeName(),
-            MessageType.ORDER_PAID.typeName(),
-            MessageType.ORDER_COMPLETED.typeName());
+            typeName(OrderEvent.OrderCreated.class),
+            typeName(OrderEvent.OrderPaid.class),
+            typeName(OrderEvent.OrderCompleted.class));
     for (ConsumerRecord<String, byte[]> event : events) {
       assertThat(event.headers())
           .extracting(Header::key)
@@ -263,5 +264,9 @@ class WholePathIT {
 
   private static String unique() {
     return UUID.randomUUID().toString();
+  }
+
+  private static String typeName(Class<? extends OrderEvent> event) {
+    return MessageTypes.STANDARD.byClass(event).orElseThrow().typeName();
   }
 }

@@ -29,7 +29,7 @@ class BatchTest {
   @Test
   void shouldReadMessagesWithAllThatTheirHeadersSay() {
     // When
-    Batch batch = Batch.of(List.of(record(P0, 7, first), record(P0, 9, second)));
+    Batch batch = Batch.of(List.of(record(P0, 7, first), record(P0, 9, second)), any -> true);
 
     // Then
     assertThat(batch.messages()).containsExactly(first, second);
@@ -46,7 +46,8 @@ class BatchTest {
         new ConsumerRecord<>("topic", 0, 8, new byte[0], new byte[0]);
 
     // When
-    Batch batch = Batch.of(List.of(record(P0, 7, first), unreadable, record(P1, 3, second)));
+    Batch batch =
+        Batch.of(List.of(record(P0, 7, first), unreadable, record(P1, 3, second)), any -> true);
 
     // Then
     assertThat(batch.messages()).containsExactly(first);
@@ -55,6 +56,22 @@ class BatchTest {
     assertThat(batch.ends()).isEqualTo(Map.of(P0, new OffsetAndMetadata(8)));
     assertThat(batch.starts()).as("all are taken again if this fails").containsKeys(P0, P1);
     assertThat(batch.positionOf(second.id())).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  void shouldPassOverUnreadWhatDoesNotConcernIt() {
+    // Given
+    ConsumerRecord<byte[], byte[]> unreadable =
+        new ConsumerRecord<>("topic", 0, 8, new byte[0], new byte[0]);
+
+    // When
+    Batch batch =
+        Batch.of(List.of(record(P0, 7, first), unreadable), record -> record.offset() < 8);
+
+    // Then
+    assertThat(batch.messages()).containsExactly(first);
+    assertThat(batch.unreadable()).isNull();
+    assertThat(batch.ends()).isEqualTo(Map.of(P0, new OffsetAndMetadata(9)));
   }
 
   private static ConsumerRecord<byte[], byte[]> record(

@@ -14,6 +14,7 @@ import dev.orderonce.contract.CustomerId;
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.Money;
+import dev.orderonce.contract.OrderEvent.CompensationStuck;
 import dev.orderonce.contract.OrderEvent.OrderCancelled;
 import dev.orderonce.contract.OrderEvent.OrderCompleted;
 import dev.orderonce.contract.OrderEvent.OrderCreated;
@@ -22,6 +23,7 @@ import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.OrderReason;
 import dev.orderonce.contract.OutcomeCode;
 import dev.orderonce.contract.Reference;
+import dev.orderonce.contract.SagaStep;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -31,6 +33,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProjectionIT {
 
@@ -81,6 +85,32 @@ class ProjectionIT {
     // Then
     assertThat(orders())
         .containsExactly("CANCELLED 2 requested changed my mind 2026-11-21 10:15:32.123456");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldKeepStateAndReasonWhenACompensationIsStuck(boolean inOneBatch) throws SQLException {
+    // Given
+    placeOrder();
+    Envelope<Message> cancelled =
+        event(new OrderCancelled(order, 2, OrderReason.REQUESTED, "changed my mind"));
+    Envelope<Message> stuck = event(new CompensationStuck(order, 3, SagaStep.PAYMENT));
+
+    // When
+    for (List<Envelope<Message>> batch :
+        inOneBatch
+            ? List.of(List.of(cancelled, stuck))
+            : List.of(List.of(cancelled), List.of(stuck))) {
+      projection.process(batch);
+    }
+
+    // Then
+    assertThat(orders())
+        .containsExactly("CANCELLED 3 requested changed my mind 2026-11-21 10:15:33.123456");
+    assertThat(history())
+        .containsExactly(
+            "2 OrderCancelled 2026-11-21 10:15:32.123456",
+            "3 CompensationStuck 2026-11-21 10:15:33.123456");
   }
 
   @Test
@@ -241,7 +271,8 @@ class ProjectionIT {
 
   private Envelope<Message> created() {
     return event(
-        new OrderCreated(order, 1, new CustomerId("cust_1"), EUR_2500, new Reference("shop-4711")));
+        new OrderCreated(
+            order, 1, new CustomerId("cust_1"), EUR_2500, new Reference("shop-4711"), null));
   }
 
   private Envelope<Message> paid(long version) {

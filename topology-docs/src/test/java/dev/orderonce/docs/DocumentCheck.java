@@ -1,6 +1,6 @@
 package dev.orderonce.docs;
 
-import dev.orderonce.contract.MessageType;
+import dev.orderonce.contract.MessageTypes;
 import dev.orderonce.contract.Topic;
 import dev.orderonce.docs.MarkdownText.Piece;
 import dev.orderonce.kit.Setting;
@@ -164,7 +164,7 @@ final class DocumentCheck {
   private static boolean isOurs(String name) {
     String packageName = name.replaceFirst("\\.[A-Z].*", "");
     String type = name.substring(packageName.length()).replaceFirst("^\\.", "");
-    return MessageType.byName(name).isPresent()
+    return MessageTypes.STANDARD.byName(name).isPresent()
         || (SourceNames.hasPackage(packageName) && (type.isEmpty() || isType(type)));
   }
 

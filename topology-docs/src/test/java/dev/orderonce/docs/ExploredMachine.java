@@ -2,10 +2,14 @@ package dev.orderonce.docs;
 
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.OrderState;
-import dev.orderonce.contract.SagaStep;
 import dev.orderonce.processor.order.Decision;
 import dev.orderonce.processor.order.Order;
 import dev.orderonce.processor.order.OrderMachine;
+import dev.orderonce.processor.order.Progress;
+import dev.orderonce.processor.order.Step;
+import dev.orderonce.processor.order.Timing;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +29,9 @@ final class ExploredMachine {
   /** The state of an order that does not exist. */
   static final String NONE = "none";
 
+  /** The passing of the order's earliest deadline, beside the names of messages. */
+  static final String DEADLINE = "deadline";
+
   /** A state, and how far each saga step is in it. */
   record Situation(String state, String progress) {
 
@@ -40,15 +47,22 @@ final class ExploredMachine {
     }
 
     private static String progressOf(Order order) {
-      return Arrays.stream(SagaStep.values())
-          .map(step ->
-              order
-                  .data()
-                  .saga()
-                  .progress(step)
-                  .map(progress -> step.label() + " " + progress)
-                  .orElse(step.label() + " not asked for"))
+      return OrderMachine.STEPS.stream()
+          .filter(step -> step.concerns(order.data()))
+          .map(step -> step.name() + " " + progressOf(order, step))
           .collect(Collectors.joining(", "));
+    }
+
+    private static String progressOf(Order order, Step step) {
+      return order
+          .data()
+          .saga()
+          .progress(step.name())
+          .map(Progress::name)
+          .orElse(
+              order.state() == OrderState.CREATED && step.isReady(order.data())
+                  ? "waits for its turn"
+                  : "not asked for");
     }
   }
 
@@ -59,6 +73,10 @@ final class ExploredMachine {
       return Situation.of(decision.order());
     }
   }
+
+  /** Asked once, so that the deadline that is come upon is the last. */
+  private static final Timing TIMING =
+      new Timing(Duration.ofSeconds(30), 1, Duration.ofHours(24), Duration.ofDays(30));
 
   private static final List<String> STATES =
       Stream.concat(Stream.of(NONE), Arrays.stream(OrderState.values()).map(Enum::name)).toList();
@@ -72,6 +90,7 @@ final class ExploredMachine {
   private ExploredMachine() {}
 
   private static List<Move> explore() {
+    OrderMachine machine = new OrderMachine(OrderMachine.STEPS, TIMING);
     List<Move> moves = new ArrayList<>();
     Set<Situation> seen = new HashSet<>();
     Deque<List<Order>> open = new ArrayDeque<>(List.of(List.of()));
@@ -82,15 +101,27 @@ final class ExploredMachine {
         for (Map.Entry<String, Message> sample : SampleMessages.ALL.entrySet()) {
           // Each with an id of its own: a message that was decided before is another case.
           var message = SampleMessages.envelope(sample.getValue(), moves.size() + 1L);
-          Decision decision = OrderMachine.decide(order, message);
-          moves.add(new Move(from, sample.getKey(), decision));
-          if (decision.order() != null) {
-            open.add(List.of(decision.order()));
-          }
+          add(moves, open, from, sample.getKey(), machine.decide(order, message, message.time()));
+        }
+        if (order != null && machine.deadline(order).isPresent()) {
+          Instant deadline = machine.deadline(order).get();
+          add(moves, open, from, DEADLINE, machine.decide(order, deadline));
         }
       }
     }
     moves.sort(Comparator.comparing(Move::from, BY_STATE));
     return List.copyOf(moves);
+  }
+
+  private static void add(
+      List<Move> moves,
+      Deque<List<Order>> open,
+      Situation from,
+      String message,
+      Decision decision) {
+    moves.add(new Move(from, message, decision));
+    if (decision.order() != null) {
+      open.add(List.of(decision.order()));
+    }
   }
 }

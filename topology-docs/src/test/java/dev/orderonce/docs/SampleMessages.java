@@ -7,6 +7,8 @@ import dev.orderonce.contract.CustomerId;
 import dev.orderonce.contract.DeclineCode;
 import dev.orderonce.contract.Direction;
 import dev.orderonce.contract.Envelope;
+import dev.orderonce.contract.Item;
+import dev.orderonce.contract.Items;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.MessageType;
@@ -22,13 +24,19 @@ import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.PaymentReply.PaymentCaptured;
 import dev.orderonce.contract.PaymentReply.PaymentDeclined;
 import dev.orderonce.contract.PaymentReply.PaymentRefunded;
+import dev.orderonce.contract.PaymentReply.RefundRefused;
 import dev.orderonce.contract.SagaStep;
+import dev.orderonce.contract.Sku;
+import dev.orderonce.contract.StockReply.StockRefused;
+import dev.orderonce.contract.StockReply.StockReleased;
+import dev.orderonce.contract.StockReply.StockReserved;
 import dev.orderonce.contract.TenantId;
 import dev.orderonce.contract.Topic;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -38,9 +46,18 @@ final class SampleMessages {
 
   static final String WITH_PAYMENT = "PlaceOrder with payment";
 
+  static final String WITH_ITEMS = "PlaceOrder with items";
+  static final String WITH_BOTH = "PlaceOrder with items and payment";
+
   private static final OrderId ORDER = OrderId.parse("01920000-0000-7000-8000-000000000001");
   private static final AccountId ACCOUNT = new AccountId("acct_1");
   private static final Money MONEY = Money.of(2500, "EUR");
+  private static final Sku BOOK = new Sku("BOOK-1");
+  private static final Items ITEMS = new Items(List.of(new Item(BOOK, 2)));
+  private static final MessageId RESERVATION =
+      MessageId.ofStep(ORDER, SagaStep.STOCK, Direction.FORWARD);
+  private static final MessageId RELEASE =
+      MessageId.ofStep(ORDER, SagaStep.STOCK, Direction.COMPENSATION);
   private static final MessageId CHARGE =
       MessageId.ofStep(ORDER, SagaStep.PAYMENT, Direction.FORWARD);
   private static final MessageId REFUND =
@@ -67,8 +84,10 @@ final class SampleMessages {
   private static Map<String, Message> all() {
     CustomerId customer = new CustomerId("cust_1");
     Map<String, Message> all = new LinkedHashMap<>();
-    add(all, new PlaceOrder(ORDER, customer, MONEY, null, null));
-    all.put(WITH_PAYMENT, new PlaceOrder(ORDER, customer, MONEY, null, new Payment(ACCOUNT)));
+    add(all, new PlaceOrder(ORDER, customer, MONEY, null, null, null));
+    all.put(WITH_PAYMENT, new PlaceOrder(ORDER, customer, MONEY, null, null, new Payment(ACCOUNT)));
+    all.put(WITH_ITEMS, new PlaceOrder(ORDER, customer, MONEY, null, ITEMS, null));
+    all.put(WITH_BOTH, new PlaceOrder(ORDER, customer, MONEY, null, ITEMS, new Payment(ACCOUNT)));
     add(all, new PayOrder(ORDER, ACCOUNT));
     add(all, new CompleteOrder(ORDER));
     add(all, new CancelOrder(ORDER, null));
@@ -76,6 +95,10 @@ final class SampleMessages {
     add(all, new PaymentCaptured(ORDER, CHARGE, MONEY));
     add(all, new PaymentDeclined(ORDER, CHARGE, DeclineCode.CREDIT_LIMIT_EXCEEDED));
     add(all, new PaymentRefunded(ORDER, REFUND, CHARGE, MONEY));
+    add(all, new RefundRefused(ORDER, REFUND, CHARGE));
+    add(all, new StockReserved(ORDER, RESERVATION));
+    add(all, new StockRefused(ORDER, RESERVATION, BOOK));
+    add(all, new StockReleased(ORDER, RELEASE, RESERVATION));
     requireAllTypes(all);
     return Collections.unmodifiableMap(all);
   }
@@ -87,8 +110,9 @@ final class SampleMessages {
   private static void requireAllTypes(Map<String, Message> all) {
     Set<MessageType> missing =
         MessageTypes.STANDARD.all().stream()
-            .filter(type -> type.topic() == Topic.COMMANDS || type.topic() == Topic.REPLIES)
-            .collect(toCollection(() -> EnumSet.noneOf(MessageType.class)));
+            .filter(
+                type -> type.topic().equals(Topic.COMMANDS) || type.topic().equals(Topic.REPLIES))
+            .collect(toCollection(HashSet::new));
     all.values().stream().map(MessageType::of).forEach(missing::remove);
     if (!missing.isEmpty()) {
       throw new IllegalStateException("there is no sample of " + missing);

@@ -32,7 +32,7 @@ final class StateMachinePage {
         """
         An arrow leads to the order's next state; the names after it are what participants are told. What is \
         ignored is so already or under way; what is rejected the state does not allow. Where it depends on how far \
-        the payment is, the cell says so.\
+        the saga's steps are, the cell says so.\
         """,
         table(OrderCommand.class, Situation::state),
         "## Replies",
@@ -40,7 +40,23 @@ final class StateMachinePage {
         A reply that says what is known changes nothing. One that cannot be true of the order is put on \
         `orders.dead-letters`.\
         """,
-        table(StepReply.class, Situation::toString));
+        table(StepReply.class, Situation::toString),
+        "## Deadlines",
+        """
+        A step that is asked for is asked for again at each deadline; what is here is what happens at the last one, \
+        at the expiry of an order that waits for no step, and at the end of the retention of a finished one. What is \
+        not here waits for nothing.\
+        """,
+        deadlines());
+  }
+
+  private static String deadlines() {
+    return Markdown.table(
+        List.of("in state", "when the deadline passes"),
+        ExploredMachine.MOVES.stream()
+            .filter(move -> move.message().equals(ExploredMachine.DEADLINE))
+            .map(move -> List.of(move.from().toString(), outcome(move)))
+            .toList());
   }
 
   private static String diagram() {
@@ -48,7 +64,7 @@ final class StateMachinePage {
         "stateDiagram-v2",
         ExploredMachine.MOVES.stream()
             .filter(move -> !move.from().state().equals(move.to().state()))
-            .filter(move -> !move.message().equals(SampleMessages.WITH_PAYMENT))
+            .filter(move -> !move.message().startsWith("PlaceOrder "))
             .map(move ->
                 "%s --> %s: %s".formatted(node(move.from()), node(move.to()), move.message()))
             .distinct()
@@ -90,7 +106,9 @@ final class StateMachinePage {
     }
     return outcomes.entrySet().stream()
         .map(outcome ->
-            outcome.getValue().stream().map(move -> move.from().progress()).collect(joining(", "))
+            outcome.getValue().stream()
+                    .map(move -> move.from().progress())
+                    .collect(joining("; or "))
                 + ": "
                 + outcome.getKey())
         .collect(joining("<br>"));
@@ -113,6 +131,9 @@ final class StateMachinePage {
             .collect(joining(", "));
     if (move.from().state().equals(move.to().state())) {
       return commands.isEmpty() ? move.to().progress() : commands;
+    }
+    if (move.to().state().equals(ExploredMachine.NONE)) {
+      return "leaves the stores";
     }
     String arrow = "→ **" + move.to().state() + "**";
     return commands.isEmpty() ? arrow : arrow + ", " + commands;

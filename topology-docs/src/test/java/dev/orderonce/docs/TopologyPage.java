@@ -1,8 +1,8 @@
 package dev.orderonce.docs;
 
 import dev.orderonce.processor.OrderTopology;
+import dev.orderonce.processor.TopologyOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,7 +24,7 @@ final class TopologyPage {
 
   static String text() {
     TopologyDescription description =
-        new OrderTopology(Duration.ofHours(1), new SimpleMeterRegistry()).build().describe();
+        new OrderTopology(TopologyOptions.DEFAULT, new SimpleMeterRegistry()).build().describe();
     return Markdown.page(
         "Topology",
         "What `OrderTopology` builds: topics are round, processors are square, stores are drums.",
