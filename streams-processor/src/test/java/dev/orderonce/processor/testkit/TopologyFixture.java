@@ -12,6 +12,7 @@ import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageCodec;
 import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.OrderEvent;
+import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.OrderSnapshot;
 import dev.orderonce.contract.OutcomeCode;
 import dev.orderonce.contract.SagaStep;
@@ -159,6 +160,16 @@ public final class TopologyFixture implements AutoCloseable {
   /** Expects a saga step's compensation to be asked for. */
   public TopologyFixture thenCompensation(SagaStep step, StepCommand command) {
     return then(MessageId.ofStep(command.orderId(), step, Direction.COMPENSATION), command);
+  }
+
+  /** Expects the order to leave the compacted topic of snapshots. */
+  public TopologyFixture thenTombstone(OrderId order) {
+    TestRecord<byte[], byte[]> record = next(Topic.STATE);
+    assertThat(record.key()).isEqualTo(order.toString().getBytes(UTF_8));
+    assertThat(record.value()).isNull();
+    assertThat(headersOf(record)).isEmpty();
+    assertThat(record.getRecordTime()).isEqualTo(now);
+    return this;
   }
 
   /** Expects the message to be put aside, as it came, with that error. */
