@@ -6,9 +6,13 @@ import dev.orderonce.contract.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A record that is put aside: as it came, with where it came from and why it was put aside. */
 final class DeadLetter {
+
+  private static final Logger log = LoggerFactory.getLogger(DeadLetter.class);
 
   private DeadLetter() {}
 
@@ -27,6 +31,12 @@ final class DeadLetter {
           add(headers, Headers.ORIGIN_TOPIC, origin.topic());
           add(headers, Headers.ORIGIN_PARTITION, Integer.toString(origin.partition()));
           add(headers, Headers.ORIGIN_OFFSET, Long.toString(origin.offset()));
+          // Without the error, which may quote what was sent; the dead letter has it.
+          log.warn(
+              "put aside: {} partition {} offset {}",
+              origin.topic(),
+              origin.partition(),
+              origin.offset());
         });
     add(headers, Headers.ERROR, error);
     return original.withHeaders(headers);
