@@ -7,6 +7,9 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 
 /** The processor's settings in the words of Kafka Streams. */
 final class StreamsSettings {
@@ -18,7 +21,12 @@ final class StreamsSettings {
 
   private StreamsSettings() {}
 
-  static Properties of(ProcessorSettings settings) {
+  /**
+   * The settings.
+   *
+   * @param largestMessage how many bytes the largest message has that is to be written
+   */
+  static Properties of(ProcessorSettings settings, int largestMessage) {
     Properties config = new Properties();
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
     config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
@@ -33,8 +41,28 @@ final class StreamsSettings {
     config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     // What is sent becomes visible when the transaction commits; it should be there by then.
     config.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1);
+    config.put(producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largestMessage);
     putGroup(config, settings);
+    putExceptionHandlers(config);
     return config;
+  }
+
+  /**
+   * Each lets the thread die, whose transaction is then aborted, and {@link ThreadReplacement} sees
+   * to the rest. To pass over what failed would lose a message or half of what follows from it;
+   * what is wrong with a message itself never gets here, since the topology puts it aside.
+   */
+  private static void putExceptionHandlers(Properties config) {
+    // Sources read bytes, which cannot fail.
+    config.put(
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        LogAndFailExceptionHandler.class);
+    config.put(
+        StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+        LogAndFailProcessingExceptionHandler.class);
+    config.put(
+        StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        DefaultProductionExceptionHandler.class);
   }
 
   private static void putGroup(Properties config, ProcessorSettings settings) {
