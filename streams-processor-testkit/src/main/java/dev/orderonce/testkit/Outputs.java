@@ -1,0 +1,75 @@
+package dev.orderonce.testkit;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.jspecify.annotations.Nullable;
+
+/** What a topology wrote, on every topic that it has a sink for. */
+final class Outputs {
+
+  private final Map<String, TestOutputTopic<byte[], byte[]>> topics = new LinkedHashMap<>();
+  private final Map<String, Deque<WireRecord>> untold = new LinkedHashMap<>();
+
+  Outputs(Topology topology, TopologyTestDriver driver) {
+    for (String topic : sinks(topology.describe())) {
+      topics.put(
+          topic,
+          driver.createOutputTopic(
+              topic, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+      untold.put(topic, new ArrayDeque<>());
+    }
+  }
+
+  /** Takes over what was written since the last time, and tells it. */
+  List<WireRecord> collect() {
+    List<WireRecord> fresh = new ArrayList<>();
+    topics.forEach((topic, output) ->
+        output.readRecordsToList().forEach(record -> fresh.add(WireRecord.of(topic, record))));
+    fresh.forEach(record -> queue(record.topic()).add(record));
+    return fresh;
+  }
+
+  /** The next record of that topic, and no longer there; null if there is none. */
+  @Nullable WireRecord next(String topic) {
+    return queue(topic).poll();
+  }
+
+  /** All records that nobody has taken, and no longer there. */
+  List<WireRecord> rest() {
+    List<WireRecord> rest = untold.values().stream().flatMap(Collection::stream).toList();
+    untold.values().forEach(Collection::clear);
+    return rest;
+  }
+
+  Set<String> topics() {
+    return topics.keySet();
+  }
+
+  private Deque<WireRecord> queue(String topic) {
+    return untold.computeIfAbsent(topic, name -> new ArrayDeque<>());
+  }
+
+  private static List<String> sinks(TopologyDescription description) {
+    return description.subtopologies().stream()
+        .flatMap(part -> part.nodes().stream())
+        .flatMap(node ->
+            node instanceof TopologyDescription.Sink sink
+                ? Stream.ofNullable(sink.topic())
+                : Stream.empty())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+}
