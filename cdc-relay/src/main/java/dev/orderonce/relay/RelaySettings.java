@@ -75,9 +75,9 @@ public record RelaySettings(
         KafkaSettings.from(settings),
         HttpSettings.from(settings, PORT),
         slot(settings),
-        positive(settings, POLL_INTERVAL),
+        settings.positive(POLL_INTERVAL),
         settings.get(BATCH_SIZE),
-        positive(settings, HEARTBEAT_INTERVAL));
+        settings.positive(HEARTBEAT_INTERVAL));
   }
 
   private static String slot(Settings settings) {
@@ -88,13 +88,5 @@ public record RelaySettings(
               .formatted(SLOT.name(), slot));
     }
     return slot;
-  }
-
-  private static Duration positive(Settings settings, Setting<Duration> setting) {
-    Duration duration = settings.get(setting);
-    if (duration.isZero()) {
-      throw new ConfigurationException(setting.name() + " is wrong: it must be more than 0");
-    }
-    return duration;
   }
 }

@@ -3,11 +3,19 @@ package dev.orderonce.kit;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Collection;
 
 /** Writes outbox rows within the caller's transaction; the relay publishes what was committed. */
 public final class Outbox {
+
+  /** How long rows stay after they were published, to be published again if need be. */
+  public static final Setting<Duration> RETENTION =
+      Setting.duration(
+          "ORDERONCE_OUTBOX_RETENTION",
+          "24h",
+          "how long published messages can be published again from the outbox");
 
   private static final String INSERT =
       """

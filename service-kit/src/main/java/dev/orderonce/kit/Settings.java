@@ -1,5 +1,6 @@
 package dev.orderonce.kit;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,6 +53,19 @@ public final class Settings {
       throw new ConfigurationException(
           "%s%s is wrong: %s".formatted(setting.name(), shown, e.getMessage()), e);
     }
+  }
+
+  /**
+   * The value of a setting that must be more than nothing.
+   *
+   * @throws ConfigurationException naming the variable, if it is 0 or {@link #get} fails
+   */
+  public Duration positive(Setting<Duration> setting) {
+    Duration duration = get(setting);
+    if (!duration.isPositive()) {
+      throw new ConfigurationException(setting.name() + " is wrong: it must be more than 0");
+    }
+    return duration;
   }
 
   /**

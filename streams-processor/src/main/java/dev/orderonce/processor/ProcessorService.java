@@ -9,7 +9,6 @@ import dev.orderonce.kit.Service;
 import dev.orderonce.kit.ServiceHttp;
 import dev.orderonce.processor.order.OrderMachine;
 import dev.orderonce.processor.order.Step;
-import dev.orderonce.processor.order.Timing;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +40,8 @@ public final class ProcessorService implements Service {
    */
   public ProcessorService(ProcessorSettings settings, List<Step> steps) {
     this.settings = settings;
-    this.options = new TopologyOptions(steps, Timing.DEFAULT, settings.dedupWindow());
+    this.options =
+        new TopologyOptions(steps, settings.windows().timing(), settings.windows().dedupWindow());
     this.http = ServiceHttp.create(settings.http(), health, metrics, config -> {});
     health.check("streams", this::readiness);
   }

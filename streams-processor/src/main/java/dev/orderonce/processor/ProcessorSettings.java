@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param stateDir where the state stores are; the same after a restart
  * @param threads how many threads process, each its own partitions
  * @param commitInterval how long at most a transaction is open; most of a message's way through
- * @param dedupWindow how long at least a message is recognised when it comes again
+ * @param windows how long things are waited for, remembered and kept
  * @param sessionTimeout how long the group waits for a member that fell silent before it gives the
  *     member's partitions to others
  * @param instanceId the name under which a restarted process gets the partitions of its predecessor
@@ -28,7 +28,7 @@ public record ProcessorSettings(
     Path stateDir,
     int threads,
     Duration commitInterval,
-    Duration dedupWindow,
+    Windows windows,
     Duration sessionTimeout,
     String instanceId) {
 
@@ -49,11 +49,6 @@ public record ProcessorSettings(
           "ORDERONCE_PROCESSOR_COMMIT_INTERVAL",
           "20ms",
           "how long at most a transaction is open; shorter is sooner visible, longer takes less work");
-  public static final Setting<Duration> DEDUP_WINDOW =
-      Setting.duration(
-          "ORDERONCE_PROCESSOR_DEDUP_WINDOW",
-          "24h",
-          "how long at least a message is recognised when it comes again");
   public static final Setting<Duration> SESSION_TIMEOUT =
       Setting.duration(
           "ORDERONCE_PROCESSOR_SESSION_TIMEOUT",
@@ -67,17 +62,18 @@ public record ProcessorSettings(
 
   /** All that a processor reads. */
   public static final List<Setting<?>> ALL =
-      Stream.concat(
-              KafkaSettings.ALL.stream(),
-              Stream.<Setting<?>>of(
+      Stream.of(
+              KafkaSettings.ALL,
+              Windows.ALL,
+              List.<Setting<?>>of(
                   HttpSettings.HOST,
                   PORT,
                   STATE_DIR,
                   THREADS,
                   COMMIT_INTERVAL,
-                  DEDUP_WINDOW,
                   SESSION_TIMEOUT,
                   INSTANCE_ID))
+          .<Setting<?>>flatMap(List::stream)
           .toList();
 
   /**
@@ -91,17 +87,9 @@ public record ProcessorSettings(
         HttpSettings.from(settings, PORT),
         settings.get(STATE_DIR),
         settings.get(THREADS),
-        positive(settings, COMMIT_INTERVAL),
-        positive(settings, DEDUP_WINDOW),
-        positive(settings, SESSION_TIMEOUT),
+        settings.positive(COMMIT_INTERVAL),
+        Windows.from(settings),
+        settings.positive(SESSION_TIMEOUT),
         settings.get(INSTANCE_ID));
-  }
-
-  private static Duration positive(Settings settings, Setting<Duration> setting) {
-    Duration duration = settings.get(setting);
-    if (duration.isZero()) {
-      throw new ConfigurationException(setting.name() + " is wrong: it must be more than 0");
-    }
-    return duration;
   }
 }

@@ -7,6 +7,7 @@ import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.HttpSettings;
 import dev.orderonce.kit.KafkaSettings;
 import dev.orderonce.kit.Settings;
+import dev.orderonce.processor.order.Timing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -28,6 +29,11 @@ class ProcessorSettingsTest {
           Map.entry("ORDERONCE_PROCESSOR_THREADS", "4"),
           Map.entry("ORDERONCE_PROCESSOR_COMMIT_INTERVAL", "100ms"),
           Map.entry("ORDERONCE_PROCESSOR_DEDUP_WINDOW", "36h"),
+          Map.entry("ORDERONCE_OUTBOX_RETENTION", "30h"),
+          Map.entry("ORDERONCE_PROCESSOR_STEP_TIMEOUT", "10s"),
+          Map.entry("ORDERONCE_PROCESSOR_STEP_TRIES", "3"),
+          Map.entry("ORDERONCE_PROCESSOR_ORDER_EXPIRY", "12h"),
+          Map.entry("ORDERONCE_PROCESSOR_ORDER_RETENTION", "90d"),
           Map.entry("ORDERONCE_PROCESSOR_SESSION_TIMEOUT", "45s"),
           Map.entry("ORDERONCE_PROCESSOR_INSTANCE_ID", "a"));
 
@@ -45,7 +51,7 @@ class ProcessorSettingsTest {
                 Path.of(".orderonce/processor"),
                 2,
                 Duration.ofMillis(20),
-                Duration.ofHours(24),
+                new Windows(Timing.DEFAULT, Duration.ofHours(24), Duration.ofHours(24)),
                 Duration.ofSeconds(6),
                 ""));
   }
@@ -68,7 +74,11 @@ class ProcessorSettingsTest {
                 Path.of("/var/lib/orderonce"),
                 4,
                 Duration.ofMillis(100),
-                Duration.ofHours(36),
+                new Windows(
+                    new Timing(
+                        Duration.ofSeconds(10), 3, Duration.ofHours(12), Duration.ofDays(90)),
+                    Duration.ofHours(36),
+                    Duration.ofHours(30)),
                 Duration.ofSeconds(45),
                 "a"));
     assertThat(EVERYTHING).hasSameSizeAs(ProcessorSettings.ALL);
