@@ -1,7 +1,6 @@
 package dev.orderonce.testkit;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -9,34 +8,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.jspecify.annotations.Nullable;
 
 /** What a topology wrote, on every topic that it has a sink for. */
 final class Outputs {
 
-  private final Map<String, TestOutputTopic<byte[], byte[]>> topics = new LinkedHashMap<>();
+  private final DrivenTopology topology;
   private final Map<String, Deque<WireRecord>> untold = new LinkedHashMap<>();
 
-  Outputs(Topology topology, TopologyTestDriver driver) {
-    for (String topic : sinks(topology.describe())) {
-      topics.put(
-          topic,
-          driver.createOutputTopic(
-              topic, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
-      untold.put(topic, new ArrayDeque<>());
-    }
+  Outputs(Topology description, DrivenTopology topology) {
+    this.topology = topology;
+    sinks(description.describe()).forEach(topic -> untold.put(topic, new ArrayDeque<>()));
   }
 
   /** Takes over what was written since the last time, and tells it. */
   List<WireRecord> collect() {
-    List<WireRecord> fresh = new ArrayList<>();
-    topics.forEach((topic, output) ->
-        output.readRecordsToList().forEach(record -> fresh.add(WireRecord.of(topic, record))));
+    List<WireRecord> fresh =
+        untold.keySet().stream().flatMap(t -> topology.read(t).stream()).toList();
     fresh.forEach(record -> queue(record.topic()).add(record));
     return fresh;
   }
@@ -54,11 +44,11 @@ final class Outputs {
   }
 
   Set<String> topics() {
-    return topics.keySet();
+    return untold.keySet();
   }
 
   private Deque<WireRecord> queue(String topic) {
-    return untold.computeIfAbsent(topic, name -> new ArrayDeque<>());
+    return untold.getOrDefault(topic, new ArrayDeque<>());
   }
 
   private static List<String> sinks(TopologyDescription description) {

@@ -19,17 +19,10 @@ import dev.orderonce.contract.StepCommand;
 import dev.orderonce.contract.TenantId;
 import dev.orderonce.contract.Topic;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Properties;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,24 +47,18 @@ public final class TopologyFixture implements AutoCloseable {
 
   private static final String SOURCE = "/orderonce/streams-processor";
 
-  private final TemporaryDirectory stateDir = TemporaryDirectory.create();
-  private final TopologyTestDriver driver;
+  private final DrivenTopology topology;
   private final Outputs outputs;
   private final Snapshots snapshots = new Snapshots();
   private final FailureReport report = new FailureReport();
   private final Map<OrderId, TenantId> tenants = new HashMap<>();
-  private Instant now = TestOrder.TIME;
   private @Nullable Envelope<Message> cause;
   private @Nullable OrderEvent event;
 
   /** Drives that topology, and knows the topics from it. */
   public TopologyFixture(Topology topology) {
-    Properties config = new Properties();
-    config.put(StreamsConfig.APPLICATION_ID_CONFIG, "fixture");
-    config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.path().toString());
-    config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    this.driver = new TopologyTestDriver(topology, config, now);
-    this.outputs = new Outputs(topology, driver);
+    this.topology = new DrivenTopology(topology, TestOrder.TIME);
+    this.outputs = new Outputs(topology, this.topology);
   }
 
   /** Sends messages and passes over all that follows from them. */
@@ -90,7 +77,7 @@ public final class TopologyFixture implements AutoCloseable {
    * from deadlines that pass meanwhile; to see that, say {@link #whenTimePasses}.
    */
   public TopologyFixture later(Duration duration) {
-    pass(duration);
+    topology.pass(duration);
     return given();
   }
 
@@ -104,7 +91,7 @@ public final class TopologyFixture implements AutoCloseable {
   /** Lets time go by; what follows from deadlines that pass is to be told by the expectations. */
   public TopologyFixture whenTimePasses(Duration duration) {
     begin(duration + " having passed", null);
-    pass(duration);
+    topology.pass(duration);
     return end();
   }
 
@@ -119,7 +106,7 @@ public final class TopologyFixture implements AutoCloseable {
   public TopologyFixture whenRecord(
       Topic topic, byte @Nullable [] key, byte @Nullable [] value, Map<String, String> headers) {
     begin("a record on " + topic, null);
-    pipe(topic, key, value, headers);
+    topology.pipe(topic, key, value, headers);
     return end();
   }
 
@@ -154,7 +141,7 @@ public final class TopologyFixture implements AutoCloseable {
     if (event == null) {
       throw new IllegalStateException("say thenEvent first: a snapshot belongs to an event");
     }
-    return thenState(snapshots.after(event, state, cause == null ? now : cause.time()));
+    return thenState(snapshots.after(event, state, cause == null ? topology.now() : cause.time()));
   }
 
   /** Expects a snapshot. */
@@ -176,7 +163,7 @@ public final class TopologyFixture implements AutoCloseable {
   public TopologyFixture thenTombstone(OrderId order) {
     byte[] key = order.toString().getBytes(UTF_8);
     report.requireEqual(
-        WireRecord.of(Topic.STATE.topicName(), key, null, Map.of(), now),
+        WireRecord.of(Topic.STATE.topicName(), key, null, Map.of(), topology.now()),
         next(Topic.STATE, "tombstone of " + order));
     return this;
   }
@@ -187,7 +174,7 @@ public final class TopologyFixture implements AutoCloseable {
     return thenDeadLetter(
         message.type().topic(),
         WireRecord.keyOf(message),
-        encoded(message.data()),
+        MessageCodec.encode(message.data()),
         message.headers(),
         error);
   }
@@ -206,7 +193,8 @@ public final class TopologyFixture implements AutoCloseable {
     expected.put(Headers.ORIGIN_OFFSET, letter.offset());
     expected.put(Headers.ERROR, error);
     report.requireEqual(
-        WireRecord.of(Topic.DEAD_LETTERS.topicName(), key, value, expected, now), letter);
+        WireRecord.of(Topic.DEAD_LETTERS.topicName(), key, value, expected, topology.now()),
+        letter);
     return this;
   }
 
@@ -219,9 +207,7 @@ public final class TopologyFixture implements AutoCloseable {
   /** Ends the topology and removes its stores. */
   @Override
   public void close() {
-    try (stateDir) {
-      driver.close();
-    }
+    topology.close();
   }
 
   private TopologyFixture then(Direction direction, StepCommand command) {
@@ -236,10 +222,12 @@ public final class TopologyFixture implements AutoCloseable {
     WireRecord actual =
         next(
             expected.messageType().topic(),
-            expected.messageType().simpleName() + " " + new String(encoded(expected), UTF_8));
+            expected.messageType().simpleName()
+                + " "
+                + new String(MessageCodec.encode(expected), UTF_8));
     Envelope<Message> message =
         cause == null ? causedByTime(actual, id, expected) : cause.cause(id, SOURCE, expected);
-    report.requireEqual(WireRecord.of(message, now), actual);
+    report.requireEqual(WireRecord.of(message, topology.now()), actual);
     return this;
   }
 
@@ -252,7 +240,7 @@ public final class TopologyFixture implements AutoCloseable {
         id,
         SOURCE,
         tenants.getOrDefault(expected.orderId(), TestOrder.SAMPLE.tenant()),
-        now,
+        topology.now(),
         "00-%s-%s-01".formatted(trace, span),
         deadline,
         deadline,
@@ -279,27 +267,14 @@ public final class TopologyFixture implements AutoCloseable {
     return this;
   }
 
-  private void pass(Duration duration) {
-    now = now.plus(duration);
-    driver.advanceWallClockTime(duration);
-  }
-
   private void send(Envelope<Message> message) {
     send(message, message.headers());
   }
 
   private void send(Envelope<Message> message, Map<String, String> headers) {
     tenants.putIfAbsent(message.data().orderId(), message.tenant());
-    pipe(message.type().topic(), WireRecord.keyOf(message), encoded(message.data()), headers);
-  }
-
-  private void pipe(
-      Topic topic, byte @Nullable [] key, byte @Nullable [] value, Map<String, String> headers) {
-    RecordHeaders recordHeaders = new RecordHeaders();
-    headers.forEach((name, text) -> recordHeaders.add(name, text.getBytes(UTF_8)));
-    driver
-        .createInputTopic(topic.topicName(), new ByteArraySerializer(), new ByteArraySerializer())
-        .pipeInput(new TestRecord<>(key, value, recordHeaders, now));
+    byte[] value = MessageCodec.encode(message.data());
+    topology.pipe(message.type().topic(), WireRecord.keyOf(message), value, headers);
   }
 
   private Envelope<Message> cause() {
@@ -307,9 +282,5 @@ public final class TopologyFixture implements AutoCloseable {
       throw new IllegalStateException("say when first, with a message");
     }
     return cause;
-  }
-
-  private static byte[] encoded(Message message) {
-    return MessageCodec.encode(message);
   }
 }
