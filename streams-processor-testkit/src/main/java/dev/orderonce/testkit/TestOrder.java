@@ -186,7 +186,10 @@ public record TestOrder(
     return switch (data.answer()) {
       case SUCCEEDED, REFUSED -> reply(forwardId(data.step()), data);
       case UNDONE -> reply(compensationId(data.step()), data);
-      case UNDO_REFUSED -> another(reply(compensationId(data.step()), data));
+      case UNDO_REFUSED ->
+          withId(
+              idNamed("refusal of " + compensationId(data.step())),
+              reply(compensationId(data.step()), data));
     };
   }
 
@@ -202,8 +205,12 @@ public record TestOrder(
 
   /** What the message says, in a message of its own. */
   public static Envelope<Message> another(Envelope<Message> message) {
+    return withId(idNamed("another " + message.id()), message);
+  }
+
+  private static Envelope<Message> withId(MessageId other, Envelope<Message> message) {
     return new Envelope<>(
-        idNamed("another " + message.id()),
+        other,
         message.source(),
         message.tenant(),
         message.time(),
