@@ -41,8 +41,10 @@ record StepMessages(List<MessageType> types) {
     requireDifferent(topics(types));
   }
 
+  /** Those of all steps; several steps may have the same type, and differ in what they say. */
   static StepMessages of(List<Step> steps) {
-    return new StepMessages(steps.stream().flatMap(step -> step.ownMessages().stream()).toList());
+    return new StepMessages(
+        steps.stream().flatMap(step -> step.ownMessages().stream()).distinct().toList());
   }
 
   /** The contract's types and these. */

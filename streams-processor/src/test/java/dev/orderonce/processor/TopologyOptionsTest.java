@@ -1,24 +1,21 @@
 package dev.orderonce.processor;
 
 import static dev.orderonce.contract.MessageType.v1;
+import static dev.orderonce.processor.LabelStep.LABELS;
+import static dev.orderonce.processor.LabelStep.PRINT;
+import static dev.orderonce.processor.LabelStep.PRINTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.orderonce.contract.Direction;
 import dev.orderonce.contract.MessageType;
 import dev.orderonce.contract.OrderEvent;
-import dev.orderonce.contract.OrderId;
-import dev.orderonce.contract.OrderReason;
-import dev.orderonce.contract.SagaStep;
-import dev.orderonce.contract.StepCommand;
-import dev.orderonce.contract.StepReply;
 import dev.orderonce.contract.Topic;
-import dev.orderonce.processor.order.OrderData;
+import dev.orderonce.processor.LabelStep.Print;
+import dev.orderonce.processor.LabelStep.Printed;
 import dev.orderonce.processor.order.PaymentStep;
 import dev.orderonce.processor.order.Step;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,16 +24,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class TopologyOptionsTest {
 
-  private static final SagaStep LABEL = new SagaStep("label");
-  private static final Topic LABELS = new Topic("labels.commands", false);
-  private static final MessageType PRINT = v1("label.print-requested", Print.class, LABELS);
-  private static final MessageType PRINTED = v1("label.printed", Printed.class, Topic.REPLIES);
-
   @Test
   void shouldHaveTheTopicsOfItsSteps() {
     // When
-    TopologyOptions options =
-        TopologyOptions.DEFAULT.withSteps(new PaymentStep(), own(PRINT, PRINTED));
+    TopologyOptions options = TopologyOptions.DEFAULT.withSteps(new PaymentStep(), new LabelStep());
 
     // Then
     assertThat(options.topics())
@@ -73,7 +64,7 @@ class TopologyOptionsTest {
   void shouldNotTakeMessagesThatCannotBeToldApartOrDelivered(
       List<MessageType> messages, String problem) {
     // Given
-    Step step = new OwnStep(LABEL, messages);
+    Step step = new LabelStep(messages);
 
     // When, Then
     assertThatThrownBy(() -> TopologyOptions.DEFAULT.withSteps(new PaymentStep(), step))
@@ -84,7 +75,8 @@ class TopologyOptionsTest {
   @Test
   void shouldNotTakeTwoStepsOfOneName() {
     // Given
-    TopologyOptions options = TopologyOptions.DEFAULT.withSteps(own(), new PaymentStep(), own());
+    TopologyOptions options =
+        TopologyOptions.DEFAULT.withSteps(new LabelStep(), new PaymentStep(), new LabelStep());
 
     // When, Then
     assertThatThrownBy(() -> new OrderTopology(options, new SimpleMeterRegistry()))
@@ -95,69 +87,11 @@ class TopologyOptionsTest {
   @Test
   void shouldNotDoWithoutThePayment() {
     // Given
-    TopologyOptions options = TopologyOptions.DEFAULT.withSteps(own());
+    TopologyOptions options = TopologyOptions.DEFAULT.withSteps(new LabelStep());
 
     // When, Then
     assertThatThrownBy(() -> new OrderTopology(options, new SimpleMeterRegistry()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the saga needs the step payment, and has [label]");
-  }
-
-  private static Step own(MessageType... messages) {
-    return new OwnStep(LABEL, List.of(messages));
-  }
-
-  private record Print(OrderId orderId, Direction direction) implements StepCommand {
-
-    @Override
-    public SagaStep step() {
-      return LABEL;
-    }
-  }
-
-  private record Printed(OrderId orderId) implements StepReply {
-
-    @Override
-    public SagaStep step() {
-      return LABEL;
-    }
-
-    @Override
-    public Answer answer() {
-      return Answer.SUCCEEDED;
-    }
-  }
-
-  private record OwnStep(SagaStep name, List<MessageType> ownMessages) implements Step {
-
-    @Override
-    public boolean concerns(OrderData order) {
-      return true;
-    }
-
-    @Override
-    public StepCommand forward(OrderData order) {
-      return new Print(order.orderId(), Direction.FORWARD);
-    }
-
-    @Override
-    public StepCommand compensation(OrderData order, OrderReason reason) {
-      return new Print(order.orderId(), Direction.COMPENSATION);
-    }
-
-    @Override
-    public OrderReason refusal() {
-      return OrderReason.REQUESTED;
-    }
-
-    @Override
-    public boolean isUndoneAfterCompletion() {
-      return false;
-    }
-
-    @Override
-    public Optional<String> objection(OrderData order, StepReply reply) {
-      return Optional.empty();
-    }
   }
 }

@@ -18,12 +18,14 @@ import static dev.orderonce.contract.OrderState.REFUNDED;
 import static dev.orderonce.contract.OutcomeCode.STEPS_UNDER_WAY;
 import static dev.orderonce.contract.SagaStep.PAYMENT;
 import static dev.orderonce.contract.SagaStep.STOCK;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.example.shipping.ShippingReply.ShipmentBooked;
 import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.OrderEvent.OrderCompleted;
 import dev.orderonce.contract.OrderEvent.OrderPaid;
 import dev.orderonce.contract.OrderEvent.OrderRefunded;
+import dev.orderonce.contract.Topic;
 import dev.orderonce.processor.OrderTopology;
 import dev.orderonce.processor.TopologyOptions;
 import dev.orderonce.processor.order.PaymentStep;
@@ -33,6 +35,7 @@ import dev.orderonce.testkit.TestOrder;
 import dev.orderonce.testkit.TopologyFixture;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -185,6 +188,24 @@ class ShippingStepTest {
         .when(ORDER.reply(new ShipmentBooked(ORDER.id(), reservation)))
         .thenDeadLetter(
             "the reply's booking is %s, the order's is %s".formatted(reservation, booking))
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldPutAsideWhatIsNoBooking() {
+    byte[] key = ORDER.id().toString().getBytes(UTF_8);
+    byte[] value = "{\"orderId\":\"%s\"}".formatted(ORDER.id()).getBytes(UTF_8);
+    Map<String, String> headers = shipmentBooked().headers();
+    topology
+        .given(ORDER.placedWithPayment(), ORDER.stockReserved(), ORDER.paymentCaptured())
+        .whenRecord(Topic.REPLIES, key, value, headers)
+        .thenDeadLetter(
+            Topic.REPLIES,
+            key,
+            value,
+            headers,
+            "the value is not a ShipmentBooked: field bookingId: Missing required creator property"
+                + " 'bookingId' (index 1)")
         .andNothingElse();
   }
 }
