@@ -62,6 +62,15 @@ public final class MessageTypes {
   }
 
   /**
+   * These and no others, such as those of a saga step of one's own.
+   *
+   * @throws IllegalArgumentException if a name or a class is there twice
+   */
+  public static MessageTypes of(MessageType... types) {
+    return new MessageTypes(List.of(types));
+  }
+
+  /**
    * These and more.
    *
    * @throws IllegalArgumentException if a name or a class is there twice
@@ -83,6 +92,17 @@ public final class MessageTypes {
   /** The type of that class of data, if it is known. */
   public Optional<MessageType> byClass(Class<? extends Message> dataClass) {
     return Optional.ofNullable(byClass.get(dataClass));
+  }
+
+  /**
+   * The type of that message.
+   *
+   * @throws IllegalArgumentException if it is not known
+   */
+  public MessageType typeOf(Message message) {
+    return byClass(message.getClass())
+        .orElseThrow(
+            () -> new IllegalArgumentException("there is no type for " + message.getClass()));
   }
 
   private static <K> Map<K, MessageType> index(

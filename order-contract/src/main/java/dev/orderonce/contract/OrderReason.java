@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 /**
  * Why an order was cancelled or refunded. A saga step of one's own may bring a reason of its own.
  *
- * @param label the word on the wire and in the HTTP answers: 1 to 64 lower-case letters, digits and
+ * @param label the word on the wire and in the HTTP answers: 1 to 32 lower-case letters, digits and
  *     underscores, a letter first
  */
 public record OrderReason(@JsonValue String label) {
 
-  private static final Pattern LABEL = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+  private static final Pattern LABEL = Pattern.compile("[a-z][a-z0-9_]{0,31}");
 
   /** The client asked for it. */
   public static final OrderReason REQUESTED = new OrderReason("requested");

@@ -30,7 +30,8 @@ public final class OrderTopology {
           Topic.STATE, "to-state",
           Topic.COMPENSATIONS, "to-compensations",
           Topic.INVENTORY_COMMANDS, "to-inventory-commands",
-          Topic.PAYMENT_COMMANDS, "to-payment-commands");
+          Topic.PAYMENT_COMMANDS, "to-payment-commands",
+          Topic.DEAD_LETTERS, TO_DEAD_LETTERS);
 
   private final List<Topic> topics;
   private final MessageTypes messageTypes;
@@ -42,8 +43,7 @@ public final class OrderTopology {
    * A topology.
    *
    * @param meters where it counts
-   * @throws IllegalArgumentException if a step is there twice, the payment is not there, or a
-   *     step's message has the name or the class of another
+   * @throws IllegalArgumentException if a step is there twice or the payment is not there
    */
   public OrderTopology(TopologyOptions options, MeterRegistry meters) {
     this.topics = options.topics();

@@ -1,6 +1,5 @@
 package dev.orderonce.processor;
 
-import dev.orderonce.contract.MessageType;
 import dev.orderonce.contract.MessageTypes;
 import dev.orderonce.contract.Topic;
 import dev.orderonce.processor.order.OrderMachine;
@@ -8,7 +7,6 @@ import dev.orderonce.processor.order.Step;
 import dev.orderonce.processor.order.Timing;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What a topology can be made to differ in.
@@ -23,9 +21,15 @@ public record TopologyOptions(List<Step> steps, Timing timing, Duration dedupWin
   public static final TopologyOptions DEFAULT =
       new TopologyOptions(OrderMachine.STEPS, Timing.DEFAULT, Duration.ofHours(24));
 
-  /** Takes a copy. */
+  /**
+   * Takes a copy.
+   *
+   * @throws IllegalArgumentException if a step's message has the name or the class of another, or
+   *     is on a topic where it cannot be
+   */
   public TopologyOptions {
     steps = List.copyOf(steps);
+    StepMessages.of(steps);
   }
 
   /** The same with other steps. */
@@ -40,17 +44,11 @@ public record TopologyOptions(List<Step> steps, Timing timing, Duration dedupWin
 
   /** Every topic that the topology reads or writes: those of the contract, then those of steps. */
   public List<Topic> topics() {
-    return Stream.concat(Topic.all().stream(), ownMessages().stream().map(MessageType::topic))
-        .distinct()
-        .toList();
+    return StepMessages.of(steps).topics();
   }
 
   /** Every type of message that the topology can read or write. */
   MessageTypes messageTypes() {
-    return MessageTypes.STANDARD.plus(ownMessages());
-  }
-
-  private List<MessageType> ownMessages() {
-    return steps.stream().flatMap(step -> step.ownMessages().stream()).toList();
+    return StepMessages.of(steps).withStandard();
   }
 }

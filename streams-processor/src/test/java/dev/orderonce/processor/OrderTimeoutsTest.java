@@ -40,17 +40,15 @@ import dev.orderonce.contract.SagaStep;
 import dev.orderonce.contract.StockCommand.ReleaseStock;
 import dev.orderonce.contract.StockCommand.ReserveStock;
 import dev.orderonce.processor.order.Timing;
-import dev.orderonce.processor.testkit.TopologyFixture;
+import dev.orderonce.testkit.TopologyFixture;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What time does to orders: steps asked for again, giving up, expiry, retention. */
 class OrderTimeoutsTest {
@@ -67,11 +65,10 @@ class OrderTimeoutsTest {
   @AutoClose private TopologyFixture topology;
 
   @BeforeEach
-  void openTopology(@TempDir Path stateDir) {
+  void openTopology() {
     topology =
         new TopologyFixture(
-            new OrderTopology(TopologyOptions.DEFAULT.withTiming(TIMING), meters).build(),
-            stateDir);
+            new OrderTopology(TopologyOptions.DEFAULT.withTiming(TIMING), meters).build());
   }
 
   @Test
@@ -81,12 +78,12 @@ class OrderTimeoutsTest {
         .whenTimePasses(STEP.minusSeconds(1))
         .andNothingElse()
         .whenTimePasses(Duration.ofSeconds(1))
-        .thenStep(SagaStep.PAYMENT, CHARGE_PAYMENT)
+        .thenStep(CHARGE_PAYMENT)
         .andNothingElse()
         .whenTimePasses(STEP.multipliedBy(2).minusSeconds(1))
         .andNothingElse()
         .whenTimePasses(Duration.ofSeconds(1))
-        .thenStep(SagaStep.PAYMENT, CHARGE_PAYMENT)
+        .thenStep(CHARGE_PAYMENT)
         .andNothingElse();
   }
 
@@ -109,8 +106,7 @@ class OrderTimeoutsTest {
         .thenState(cancelled(null, at(STEP.multipliedBy(7))))
         .andNothingElse()
         .when(paymentCaptured())
-        .thenCompensation(
-            SagaStep.PAYMENT, new RefundPayment(ORDER, ACCOUNT, MONEY, CHARGE, OrderReason.EXPIRED))
+        .thenCompensation(new RefundPayment(ORDER, ACCOUNT, MONEY, CHARGE, OrderReason.EXPIRED))
         .andNothingElse();
   }
 
@@ -134,10 +130,10 @@ class OrderTimeoutsTest {
                 null,
                 TIME,
                 TIME))
-        .thenStep(SagaStep.STOCK, RESERVE_STOCK)
+        .thenStep(RESERVE_STOCK)
         .andNothingElse()
         .when(stockReserved())
-        .thenStep(SagaStep.PAYMENT, CHARGE_PAYMENT)
+        .thenStep(CHARGE_PAYMENT)
         .andNothingElse();
   }
 
@@ -152,7 +148,7 @@ class OrderTimeoutsTest {
         .thenOutcome(CommandStatus.IGNORED, OutcomeCode.PAYMENT_UNDER_WAY)
         .andNothingElse()
         .when(stockReserved())
-        .thenStep(SagaStep.PAYMENT, CHARGE_PAYMENT)
+        .thenStep(CHARGE_PAYMENT)
         .andNothingElse();
   }
 
@@ -175,9 +171,7 @@ class OrderTimeoutsTest {
                 null,
                 TIME,
                 TIME.plusMillis(5)))
-        .thenCompensation(
-            SagaStep.STOCK,
-            new ReleaseStock(ORDER, ITEMS, RESERVATION, OrderReason.PAYMENT_DECLINED))
+        .thenCompensation(new ReleaseStock(ORDER, ITEMS, RESERVATION, OrderReason.PAYMENT_DECLINED))
         .andNothingElse();
   }
 
@@ -199,10 +193,10 @@ class OrderTimeoutsTest {
     topology
         .given(placedWithPayment(), cancellationRequested(), paymentCaptured(), refundRefused())
         .whenTimePasses(STEP)
-        .thenCompensation(SagaStep.PAYMENT, refund)
+        .thenCompensation(refund)
         .andNothingElse()
         .whenTimePasses(STEP.multipliedBy(2))
-        .thenCompensation(SagaStep.PAYMENT, refund)
+        .thenCompensation(refund)
         .andNothingElse()
         .whenTimePasses(STEP.multipliedBy(4))
         .thenEvent(new CompensationStuck(ORDER, 3, SagaStep.PAYMENT))
@@ -219,10 +213,10 @@ class OrderTimeoutsTest {
                 "changed my mind",
                 TIME,
                 at(STEP.multipliedBy(7))))
-        .thenCompensation(SagaStep.PAYMENT, refund)
+        .thenCompensation(refund)
         .andNothingElse()
         .whenTimePasses(STEP.multipliedBy(8))
-        .thenCompensation(SagaStep.PAYMENT, refund)
+        .thenCompensation(refund)
         .andNothingElse()
         .when(paymentRefunded())
         .andNothingElse()
@@ -256,9 +250,7 @@ class OrderTimeoutsTest {
         .whenTimePasses(RETENTION.multipliedBy(12))
         .andNothingElse()
         .when(paymentCaptured())
-        .thenCompensation(
-            SagaStep.PAYMENT,
-            new RefundPayment(ORDER, ACCOUNT, MONEY, CHARGE, OrderReason.REQUESTED))
+        .thenCompensation(new RefundPayment(ORDER, ACCOUNT, MONEY, CHARGE, OrderReason.REQUESTED))
         .andNothingElse();
   }
 
@@ -267,7 +259,7 @@ class OrderTimeoutsTest {
     topology
         .given(placedWithPayment())
         .whenTimePasses(EXPIRY)
-        .thenStep(SagaStep.PAYMENT, CHARGE_PAYMENT)
+        .thenStep(CHARGE_PAYMENT)
         .thenEvent(new OrderCancelled(ORDER, 2, OrderReason.EXPIRED, null))
         .thenState(cancelled(null, at(EXPIRY)))
         .andNothingElse();

@@ -37,12 +37,10 @@ import dev.orderonce.contract.OrderState;
 import dev.orderonce.contract.OutcomeCode;
 import dev.orderonce.contract.PaymentCommand.ChargePayment;
 import dev.orderonce.contract.PaymentCommand.RefundPayment;
-import dev.orderonce.contract.SagaStep;
 import dev.orderonce.contract.Topic;
-import dev.orderonce.processor.testkit.TopologyFixture;
+import dev.orderonce.testkit.TopologyFixture;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -52,7 +50,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -68,9 +65,8 @@ class OrderTopologyTest {
   @AutoClose private TopologyFixture topology;
 
   @BeforeEach
-  void openTopology(@TempDir Path stateDir) {
-    topology =
-        new TopologyFixture(new OrderTopology(TopologyOptions.DEFAULT, meters).build(), stateDir);
+  void openTopology() {
+    topology = new TopologyFixture(new OrderTopology(TopologyOptions.DEFAULT, meters).build());
   }
 
   @Test
@@ -92,7 +88,7 @@ class OrderTopologyTest {
         .thenOutcome(CommandStatus.APPLIED, null)
         .thenEvent(new OrderCreated(ORDER, 1, CUSTOMER, MONEY, REFERENCE, null))
         .thenState(snapshot(1, OrderState.CREATED, TIME))
-        .thenStep(SagaStep.PAYMENT, CHARGE_PAYMENT)
+        .thenStep(CHARGE_PAYMENT)
         .andNothingElse();
   }
 
@@ -102,7 +98,7 @@ class OrderTopologyTest {
         .given(placed())
         .when(paymentRequested())
         .thenOutcome(CommandStatus.APPLIED, null)
-        .thenStep(SagaStep.PAYMENT, CHARGE_PAYMENT)
+        .thenStep(CHARGE_PAYMENT)
         .andNothingElse();
   }
 
@@ -162,7 +158,7 @@ class OrderTopologyTest {
     topology
         .given(placedWithPayment(), cancellationRequested())
         .when(paymentCaptured())
-        .thenCompensation(SagaStep.PAYMENT, REFUND_PAYMENT)
+        .thenCompensation(REFUND_PAYMENT)
         .andNothingElse();
   }
 
@@ -174,7 +170,7 @@ class OrderTopologyTest {
         .thenOutcome(CommandStatus.APPLIED, null)
         .thenEvent(new OrderRefunded(ORDER, 4, OrderReason.REQUESTED, WORDS))
         .thenState(snapshot(4, OrderState.REFUNDED, OrderReason.REQUESTED, WORDS, TIME))
-        .thenCompensation(SagaStep.PAYMENT, REFUND_PAYMENT)
+        .thenCompensation(REFUND_PAYMENT)
         .andNothingElse();
   }
 

@@ -1,8 +1,4 @@
-/**
- * Tests of the order topology as given, when, then: {@link
- * dev.orderonce.processor.testkit.OrderMessages} to send, {@link
- * dev.orderonce.processor.testkit.TopologyFixture} to send them with.
- */
+/** Messages that many of this module's tests send. */
 @NullMarked
 package dev.orderonce.processor.testkit;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package com.example.shipping;
+
+import org.jspecify.annotations.NullMarked;

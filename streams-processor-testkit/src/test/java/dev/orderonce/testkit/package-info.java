@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orderonce.testkit;
+
+import org.jspecify.annotations.NullMarked;
