@@ -16,10 +16,10 @@ final class CommittedRecords {
 
   private CommittedRecords() {}
 
-  static List<ConsumerRecord<String, byte[]>> of(RunningSystem system, Topic topic) {
+  static List<ConsumerRecord<String, byte[]>> of(String bootstrapServers, Topic topic) {
     Map<String, Object> config =
         Map.of(
-            "bootstrap.servers", system.bootstrapServers(),
+            "bootstrap.servers", bootstrapServers,
             "isolation.level", "read_committed",
             "auto.offset.reset", "earliest");
     List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
