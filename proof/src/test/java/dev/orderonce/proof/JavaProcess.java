@@ -14,6 +14,10 @@ final class JavaProcess implements AutoCloseable {
   /** What every program of the system promises for an orderly stop. */
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
+  /** For a program that is started often and runs for seconds: less work for the compiler. */
+  static final List<String> SMALL =
+      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
   private final Process process;
   private final Thread onShutdown;
 
@@ -26,18 +30,18 @@ final class JavaProcess implements AutoCloseable {
   /**
    * Starts it; what it writes to standard output goes to that file.
    *
-   * @param heap its largest heap, as {@code -Xmx} takes it
+   * @param options what its virtual machine is told
    */
   static JavaProcess start(
       Class<?> main,
       List<String> arguments,
       Map<String, String> environment,
-      String heap,
+      List<String> options,
       Path output)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx" + heap);
+    command.addAll(options);
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));

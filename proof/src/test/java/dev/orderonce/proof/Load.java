@@ -1,6 +1,7 @@
 package dev.orderonce.proof;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
@@ -37,7 +38,7 @@ final class Load implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final int UNDER_WAY_PER_PARTITION = 25;
+  private static final int UNDER_WAY_PER_PARTITION = 12;
   private static final int ONE_TWICE_OF = 5;
 
   private final int partitions;
@@ -118,15 +119,13 @@ final class Load implements AutoCloseable {
 
   private void awaitPartitions(IntPredicate condition) {
     Awaitility.await()
-        .alias("orders settled %s of %s".formatted(settled, placed))
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> {
-          Exception why = failure.get();
-          if (why != null) {
-            throw new IllegalStateException("the load failed", why);
-          }
-          return IntStream.range(0, partitions).allMatch(condition);
+        .untilAsserted(() -> {
+          assertThat(failure.get()).isNull();
+          assertThat(IntStream.range(0, partitions))
+              .as("partitions, with orders settled %s of %s", settled, placed)
+              .allMatch(partition -> condition.test(partition));
         });
   }
 

@@ -119,7 +119,7 @@ final class ProcessorInstance implements AutoCloseable {
         Main.class,
         List.of("streams-processor"),
         environment,
-        "256m",
+        JavaProcess.SMALL,
         Files.createTempFile(directory, "processor", ".log"));
   }
 
