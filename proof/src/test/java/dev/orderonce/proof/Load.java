@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntPredicate;
@@ -36,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Load implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final int UNDER_WAY_PER_PARTITION = 12;
+  static final int FEW = 12;
   private static final int ONE_TWICE_OF = 5;
 
   private final int partitions;
@@ -48,6 +49,7 @@ final class Load implements AutoCloseable {
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
   private final AtomicBoolean placing = new AtomicBoolean(true);
   private final AtomicBoolean open = new AtomicBoolean(true);
+  private final AtomicInteger underWay = new AtomicInteger(FEW);
   private final AtomicIntegerArray settled;
   private final AtomicIntegerArray placed;
   private final Map<OrderId, ScriptedOrder> orders = new ConcurrentHashMap<>();
@@ -84,6 +86,11 @@ final class Load implements AutoCloseable {
   void awaitSettled(int more) {
     int[] before = IntStream.range(0, partitions).map(settled::get).toArray();
     awaitPartitions(partition -> settled.get(partition) >= before[partition] + more);
+  }
+
+  /** Keeps so many orders under way in every partition from now on. */
+  void keepUnderWay(int orders) {
+    underWay.set(orders);
   }
 
   /**
@@ -149,7 +156,7 @@ final class Load implements AutoCloseable {
   }
 
   private void topUp(int partition) {
-    while (placed.get(partition) - settled.get(partition) < UNDER_WAY_PER_PARTITION) {
+    while (placed.get(partition) - settled.get(partition) < underWay.get()) {
       Story story = Story.values()[orders.size() % Story.values().length];
       ScriptedOrder order = new ScriptedOrder(newId(partition), story);
       orders.put(order.id(), order);
