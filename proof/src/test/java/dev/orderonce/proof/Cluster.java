@@ -51,9 +51,14 @@ final class Cluster implements AutoCloseable {
             broker,
             ProcessorInstance.start(directory.resolve("first"), environment),
             ProcessorInstance.start(directory.resolve("second"), environment));
-    cluster.first.awaitReady();
-    cluster.second.awaitReady();
-    return cluster;
+    try {
+      cluster.first.awaitReady();
+      cluster.second.awaitReady();
+      return cluster;
+    } catch (RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
   }
 
   Broker broker() {

@@ -36,8 +36,9 @@ class FailoverIT {
   @Test
   void shouldTakeOverFromAKilledInstance() throws Exception {
     try (Cluster cluster = Cluster.start(directory, SHORT_SESSION);
-        Load load = sharedLoad(cluster)) {
+        Load load = Load.start(cluster.broker().bootstrapServers(), Cluster.PARTITIONS)) {
       // Given
+      awaitBothAtWork(cluster, load);
       load.keepUnderWay(MANY);
       load.awaitSettled(MANY / 2);
 
@@ -61,7 +62,10 @@ class FailoverIT {
   @Test
   void shouldTakeOverFromAStoppedInstanceAtOnce() throws Exception {
     try (Cluster cluster = Cluster.start(directory, ENDLESS_SESSION);
-        Load load = sharedLoad(cluster)) {
+        Load load = Load.start(cluster.broker().bootstrapServers(), Cluster.PARTITIONS)) {
+      // Given
+      awaitBothAtWork(cluster, load);
+
       // When
       boolean firstStopped = cluster.first().stopsInTime();
       load.awaitSettled(SOME);
@@ -81,7 +85,10 @@ class FailoverIT {
   @Test
   void shouldKeepOutAnInstanceThatWasTakenForDead() throws Exception {
     try (Cluster cluster = Cluster.start(directory, SHORT_SESSION);
-        Load load = sharedLoad(cluster)) {
+        Load load = Load.start(cluster.broker().bootstrapServers(), Cluster.PARTITIONS)) {
+      // Given
+      awaitBothAtWork(cluster, load);
+
       // When
       cluster.first().pause();
       load.awaitSettled(SOME);
@@ -98,7 +105,10 @@ class FailoverIT {
   @Test
   void shouldGoOnAfterTheBrokerWasAway() throws Exception {
     try (Cluster cluster = Cluster.start(directory, SHORT_SESSION);
-        Load load = sharedLoad(cluster)) {
+        Load load = Load.start(cluster.broker().bootstrapServers(), Cluster.PARTITIONS)) {
+      // Given
+      awaitBothAtWork(cluster, load);
+
       // When
       cluster.broker().stop();
       cluster.broker().restart();
@@ -114,13 +124,10 @@ class FailoverIT {
     }
   }
 
-  /** A load that both instances take part in. */
-  private static Load sharedLoad(Cluster cluster) throws Exception {
-    Load load = Load.start(cluster.broker().bootstrapServers(), Cluster.PARTITIONS);
+  private static void awaitBothAtWork(Cluster cluster, Load load) throws Exception {
     cluster.first().awaitWork();
     cluster.second().awaitWork();
     load.awaitSettled(SOME);
-    return load;
   }
 
   private static void assertEveryOrderRight(Cluster cluster, Load load) throws Exception {
