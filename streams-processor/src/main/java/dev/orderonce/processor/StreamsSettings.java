@@ -19,6 +19,12 @@ final class StreamsSettings {
 
   private static final int HEARTBEATS_PER_SESSION = 3;
 
+  /** With the answer to a heartbeat a member learns that partitions are to change hands. */
+  private static final int LONGEST_HEARTBEAT_MS = 1_000;
+
+  /** Streams' own; a transaction that is open holds up whoever reads what is committed. */
+  private static final int LONGEST_SILENCE_MS = 10_000;
+
   private StreamsSettings() {}
 
   /**
@@ -42,6 +48,8 @@ final class StreamsSettings {
     // What is sent becomes visible when the transaction commits; it should be there by then.
     config.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1);
     config.put(producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largestMessage);
+    config.put(
+        producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), transactionTimeout(settings));
     putGroup(config, settings);
     putExceptionHandlers(config);
     return config;
@@ -65,12 +73,23 @@ final class StreamsSettings {
         DefaultProductionExceptionHandler.class);
   }
 
+  /**
+   * As long as a healthy transaction is open, and then not longer than a silent member is waited
+   * for: who takes over a killed instance's partitions can read them only when the broker has ended
+   * the transaction that the killed one left open.
+   */
+  private static int transactionTimeout(ProcessorSettings settings) {
+    long session = settings.sessionTimeout().toMillis();
+    return Math.toIntExact(
+        settings.commitInterval().toMillis() + Math.min(session, LONGEST_SILENCE_MS));
+  }
+
   private static void putGroup(Properties config, ProcessorSettings settings) {
     int session = Math.toIntExact(settings.sessionTimeout().toMillis());
     config.put(mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
     config.put(
         mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-        Math.max(1, session / HEARTBEATS_PER_SESSION));
+        Math.clamp(session / HEARTBEATS_PER_SESSION, 1, LONGEST_HEARTBEAT_MS));
     if (!settings.instanceId().isEmpty()) {
       config.put(
           mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), settings.instanceId());

@@ -122,8 +122,27 @@ class ProcessorSettingsTest {
         .containsEntry("processing.exception.handler", LogAndFailProcessingExceptionHandler.class)
         .containsEntry("production.exception.handler", DefaultProductionExceptionHandler.class)
         .containsEntry("main.consumer.session.timeout.ms", 45_000)
-        .containsEntry("main.consumer.heartbeat.interval.ms", 15_000)
+        .containsEntry("main.consumer.heartbeat.interval.ms", 1_000)
+        .containsEntry("producer.transaction.timeout.ms", 10_100)
         .containsEntry("main.consumer.group.instance.id", "a");
+  }
+
+  @Test
+  void shouldGiveUpATransactionWithTheSessionOfWhoLeftIt() {
+    // Given
+    Settings given =
+        Settings.of(
+            Map.of(
+                "ORDERONCE_PROCESSOR_COMMIT_INTERVAL", "5s",
+                "ORDERONCE_PROCESSOR_SESSION_TIMEOUT", "1500ms"));
+
+    // When
+    Properties streams = StreamsSettings.of(ProcessorSettings.from(given));
+
+    // Then
+    assertThat(streams)
+        .containsEntry("producer.transaction.timeout.ms", 6_500)
+        .containsEntry("main.consumer.heartbeat.interval.ms", 500);
   }
 
   @Test
