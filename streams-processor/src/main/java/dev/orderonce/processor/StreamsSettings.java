@@ -9,16 +9,17 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** The processor's settings in the words of Kafka Streams. */
-final class StreamsSettings {
+public final class StreamsSettings {
 
   /** The consumer group, and what the names of the changelog topics begin with. */
-  static final String APPLICATION_ID = "orderonce-processor";
+  public static final String APPLICATION_ID = "orderonce-processor";
 
   private static final int HEARTBEATS_PER_SESSION = 3;
 
   private StreamsSettings() {}
 
-  static Properties of(ProcessorSettings settings) {
+  /** All that Kafka Streams is told; whoever gets it may change it. */
+  public static Properties of(ProcessorSettings settings) {
     Properties config = new Properties();
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
     config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
