@@ -6,6 +6,7 @@ import dev.orderonce.contract.Headers;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.Topic;
 import dev.orderonce.processor.ProcessorSettings;
+import dev.orderonce.processor.StoreMemory;
 import dev.orderonce.processor.StreamsSettings;
 import java.time.Duration;
 import java.util.List;
@@ -56,9 +57,15 @@ final class BareCopy implements Contender {
   public Running start(ProcessorSettings settings) {
     Properties config = StreamsSettings.of(settings);
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, group());
+    StoreMemory memory = new StoreMemory(settings.storeMemory());
+    memory.bound(config);
     KafkaStreams streams = new KafkaStreams(topology(), config);
     streams.start();
-    return () -> streams.close(CLOSE_TIMEOUT);
+    return () -> {
+      if (streams.close(CLOSE_TIMEOUT)) {
+        memory.close();
+      }
+    };
   }
 
   private static Topology topology() {

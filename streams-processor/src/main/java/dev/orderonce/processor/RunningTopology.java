@@ -4,6 +4,7 @@ import dev.orderonce.kit.Readiness;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
+import java.util.Properties;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -20,34 +21,39 @@ final class RunningTopology implements AutoCloseable {
 
   private final KafkaStreams streams;
   private final RestoreProgress restore;
+  private final StoreMemory memory;
   private final KafkaStreamsMetrics streamsMetrics;
+  private final StoreMetrics storeMetrics;
   private final CloseOptions closing;
 
   private RunningTopology(
       KafkaStreams streams,
       RestoreProgress restore,
-      KafkaStreamsMetrics streamsMetrics,
+      StoreMemory memory,
+      MeterRegistry meters,
       CloseOptions closing) {
     this.streams = streams;
     this.restore = restore;
-    this.streamsMetrics = streamsMetrics;
+    this.memory = memory;
+    this.streamsMetrics = new KafkaStreamsMetrics(streams);
+    this.storeMetrics = new StoreMetrics(streams, memory, meters);
     this.closing = closing;
+    streamsMetrics.bindTo(meters);
   }
 
   static RunningTopology start(
       ProcessorSettings settings, MeterRegistry meters, ThreadReplacement onDeath) {
     RestoreProgress restore = new RestoreProgress();
+    StoreMemory memory = new StoreMemory(settings.storeMemory());
+    Properties config = StreamsSettings.of(settings);
+    memory.bound(config);
     KafkaStreams streams =
-        new KafkaStreams(
-            new OrderTopology(settings.dedupWindow(), meters).build(),
-            StreamsSettings.of(settings));
+        new KafkaStreams(new OrderTopology(settings.dedupWindow(), meters).build(), config);
     streams.setUncaughtExceptionHandler(onDeath);
     streams.setGlobalStateRestoreListener(restore);
     streams.setStateListener((to, from) -> log.info("streams: {} after {}", to, from));
-    KafkaStreamsMetrics streamsMetrics = new KafkaStreamsMetrics(streams);
-    streamsMetrics.bindTo(meters);
     RunningTopology running =
-        new RunningTopology(streams, restore, streamsMetrics, closing(settings));
+        new RunningTopology(streams, restore, memory, meters, closing(settings));
     running.start();
     return running;
   }
@@ -80,10 +86,13 @@ final class RunningTopology implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!streams.close(closing)) {
+    if (streams.close(closing)) {
+      memory.close();
+    } else {
       log.warn("streams did not close within {}", CLOSE_TIMEOUT);
     }
     streamsMetrics.close();
+    storeMetrics.close();
   }
 
   /** One with a lasting name comes back for its partitions; those of another are free at once. */

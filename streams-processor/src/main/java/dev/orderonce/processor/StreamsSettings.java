@@ -14,6 +14,9 @@ public final class StreamsSettings {
   /** The consumer group, and what the names of the changelog topics begin with. */
   public static final String APPLICATION_ID = "orderonce-processor";
 
+  /** What all of a partition's records between two commits fit in, but for a long backlog. */
+  private static final int BATCH_BYTES = 64 << 10;
+
   private static final int HEARTBEATS_PER_SESSION = 3;
 
   private StreamsSettings() {}
@@ -32,10 +35,23 @@ public final class StreamsSettings {
     // An order is right whichever of its commands and replies comes first, so waiting for the other
     // topic would cost time and buy nothing.
     config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
-    // What is sent becomes visible when the transaction commits; it should be there by then.
-    config.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1);
+    // Each change of a store is a record of its own: a cache could save few, as an order's messages
+    // rarely come within one commit, and would need memory in the heap.
+    config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+    putProducer(config, settings);
     putGroup(config, settings);
     return config;
+  }
+
+  /**
+   * Nothing that is sent can be seen before the transaction commits, and a commit sends at once
+   * what still waits: so what is sent waits for more to go with it, and costs no time by that.
+   */
+  private static void putProducer(Properties config, ProcessorSettings settings) {
+    config.put(
+        producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+        Math.toIntExact(settings.commitInterval().toMillis()));
+    config.put(producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
   }
 
   private static void putGroup(Properties config, ProcessorSettings settings) {

@@ -29,7 +29,8 @@ class ProcessorSettingsTest {
           Map.entry("ORDERONCE_PROCESSOR_COMMIT_INTERVAL", "100ms"),
           Map.entry("ORDERONCE_PROCESSOR_DEDUP_WINDOW", "36h"),
           Map.entry("ORDERONCE_PROCESSOR_SESSION_TIMEOUT", "45s"),
-          Map.entry("ORDERONCE_PROCESSOR_INSTANCE_ID", "a"));
+          Map.entry("ORDERONCE_PROCESSOR_INSTANCE_ID", "a"),
+          Map.entry("ORDERONCE_PROCESSOR_STORE_MEMORY", "1GiB"));
 
   @Test
   void shouldHaveDefaults() {
@@ -47,7 +48,8 @@ class ProcessorSettingsTest {
                 Duration.ofMillis(20),
                 Duration.ofHours(24),
                 Duration.ofSeconds(6),
-                ""));
+                "",
+                256L << 20));
   }
 
   @Test
@@ -70,7 +72,8 @@ class ProcessorSettingsTest {
                 Duration.ofMillis(100),
                 Duration.ofHours(36),
                 Duration.ofSeconds(45),
-                "a"));
+                "a",
+                1L << 30));
     assertThat(EVERYTHING).hasSameSizeAs(ProcessorSettings.ALL);
   }
 
@@ -81,7 +84,9 @@ class ProcessorSettingsTest {
     "ORDERONCE_PROCESSOR_DEDUP_WINDOW, 0s",
     "ORDERONCE_PROCESSOR_DEDUP_WINDOW, 1 day",
     "ORDERONCE_PROCESSOR_SESSION_TIMEOUT, 0s",
-    "ORDERONCE_PROCESSOR_PORT, 70000"
+    "ORDERONCE_PROCESSOR_PORT, 70000",
+    "ORDERONCE_PROCESSOR_STORE_MEMORY, 256",
+    "ORDERONCE_PROCESSOR_STORE_MEMORY, 7MiB"
   })
   void shouldNameTheVariableThatIsWrong(String name, String text) {
     assertThatThrownBy(() -> ProcessorSettings.from(Settings.of(Map.of(name, text))))
@@ -101,6 +106,7 @@ class ProcessorSettingsTest {
         .containsEntry("replication.factor", 3)
         .containsEntry("processing.guarantee", "exactly_once_v2")
         .containsEntry("commit.interval.ms", 100L)
+        .containsEntry("producer.linger.ms", 100)
         .containsEntry("num.stream.threads", 4)
         .containsEntry("state.dir", "/var/lib/orderonce")
         .containsEntry("main.consumer.session.timeout.ms", 45_000)
