@@ -25,6 +25,7 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
   static final String STORE = "orders";
 
   private final ProcessorMetrics metrics;
+  private final HeaderForm headers = new HeaderForm();
 
   @SuppressWarnings("NullAway.Init") // Streams calls init before it hands over the first record.
   private KeyValueStore<OrderId, Order> orders;
@@ -56,8 +57,7 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
 
   private void send(Envelope<? extends Message> message, long timestamp) {
     Record<OrderId, Message> record =
-        new Record<>(
-            message.data().orderId(), message.data(), timestamp, WireFormat.headersOf(message));
+        new Record<>(message.data().orderId(), message.data(), timestamp, headers.of(message));
     context().forward(record, OrderTopology.sinkOf(message.type().topic()));
   }
 
