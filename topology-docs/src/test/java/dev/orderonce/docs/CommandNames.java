@@ -52,8 +52,7 @@ final class CommandNames {
 
   private static Stream<CommandLine> all(CommandLine command) {
     return Stream.concat(
-        Stream.of(command),
-        command.getSubcommands().values().stream().flatMap(CommandNames::all));
+        Stream.of(command), command.getSubcommands().values().stream().flatMap(CommandNames::all));
   }
 
   private static List<String> unknownFlags(CommandLine command, List<String> words) {
