@@ -29,7 +29,7 @@ final class GrowthBench implements Callable<Integer> {
   private static final CountOption ROUNDS =
       new CountOption("--rounds", 5, 1, "measured rounds at each size");
   private static final CountOption MESSAGES =
-      new CountOption("--messages", 60_000, 30, "messages that are measured in a round");
+      new CountOption("--messages", 150_000, 30, "messages that are measured in a round");
 
   private final Map<String, String> environment;
 
@@ -83,8 +83,13 @@ final class GrowthBench implements Callable<Integer> {
         manyFigures.add(withMany);
       }
       say(
-          "round %d%s: few %,.0f, many %,.0f messages/s",
-          round, round > 0 ? "" : " (warm-up)", withFew.rate(), withMany.rate());
+          "round %d%s: few %,.0f, many %,.0f messages/s; %.1f, %.1f µs of computing for each",
+          round,
+          round > 0 ? "" : " (warm-up)",
+          withFew.rate(),
+          withMany.rate(),
+          withFew.cpuMicros(),
+          withMany.cpuMicros());
     }
     few.check();
     many.check();
