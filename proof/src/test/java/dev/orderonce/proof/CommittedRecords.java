@@ -16,12 +16,17 @@ final class CommittedRecords {
 
   private CommittedRecords() {}
 
-  static List<ConsumerRecord<String, byte[]>> of(RunningSystem system, Topic topic) {
+  static List<ConsumerRecord<String, byte[]>> of(String bootstrapServers, Topic topic) {
     Map<String, Object> config =
         Map.of(
-            "bootstrap.servers", system.bootstrapServers(),
-            "isolation.level", "read_committed",
-            "auto.offset.reset", "earliest");
+            "bootstrap.servers",
+            bootstrapServers,
+            "isolation.level",
+            "read_committed",
+            "auto.offset.reset",
+            "earliest",
+            "fetch.max.wait.ms",
+            20);
     List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {

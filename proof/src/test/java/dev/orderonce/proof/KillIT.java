@@ -156,7 +156,8 @@ class KillIT {
   private static void assertEventsOnceAndWithoutGaps(RunningSystem system) throws Exception {
     Map<String, Long> versions = new HashMap<>();
     Set<String> ids = new HashSet<>();
-    for (ConsumerRecord<String, byte[]> record : CommittedRecords.of(system, Topic.EVENTS)) {
+    for (ConsumerRecord<String, byte[]> record :
+        CommittedRecords.of(system.bootstrapServers(), Topic.EVENTS)) {
       MessageType type = MessageTypes.STANDARD.byName(header(record, Headers.TYPE)).orElseThrow();
       OrderEvent event = (OrderEvent) MessageCodec.decode(type, record.value());
       long before = versions.getOrDefault(record.key(), 0L);

@@ -165,7 +165,7 @@ class WholePathIT {
 
     // When
     List<ConsumerRecord<String, byte[]>> events =
-        CommittedRecords.of(system, Topic.EVENTS).stream()
+        CommittedRecords.of(system.bootstrapServers(), Topic.EVENTS).stream()
             .filter(record -> record.key().equals(id))
             .toList();
 
@@ -209,7 +209,7 @@ class WholePathIT {
     List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
     for (Topic topic :
         List.of(Topic.COMMANDS, Topic.PAYMENT_COMMANDS, Topic.REPLIES, Topic.EVENTS, Topic.STATE)) {
-      CommittedRecords.of(system, topic).stream()
+      CommittedRecords.of(system.bootstrapServers(), topic).stream()
           .filter(record -> record.key().equals(id))
           .forEach(records::add);
     }

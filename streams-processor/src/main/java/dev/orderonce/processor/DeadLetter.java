@@ -12,6 +12,11 @@ import org.slf4j.LoggerFactory;
 /** A record that is put aside: as it came, with where it came from and why it was put aside. */
 final class DeadLetter {
 
+  /** How many bytes at most a dead letter is larger than its original; its batch is included. */
+  static final int MOST_ADDED = 16 * 1024;
+
+  private static final int LONGEST_ERROR = 1000;
+
   private static final Logger log = LoggerFactory.getLogger(DeadLetter.class);
 
   private DeadLetter() {}
@@ -38,7 +43,7 @@ final class DeadLetter {
               origin.partition(),
               origin.offset());
         });
-    add(headers, Headers.ERROR, error);
+    add(headers, Headers.ERROR, error.substring(0, Math.min(error.length(), LONGEST_ERROR)));
     return original.withHeaders(headers);
   }
 

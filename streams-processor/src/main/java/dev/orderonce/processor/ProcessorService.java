@@ -3,6 +3,7 @@ package dev.orderonce.processor;
 import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.Health;
 import dev.orderonce.kit.KafkaTopics;
+import dev.orderonce.kit.MessageLimits;
 import dev.orderonce.kit.Metrics;
 import dev.orderonce.kit.Readiness;
 import dev.orderonce.kit.Service;
@@ -55,11 +56,21 @@ public final class ProcessorService implements Service {
   public void start() throws InterruptedException {
     requireWritable(settings.stateDir());
     KafkaTopics.ensure(settings.kafka(), topics());
+    int largestMessage =
+        MessageLimits.makeRoom(
+            settings.kafka(),
+            List.of(Topics.COMMANDS.name(), Topics.REPLIES.name()),
+            DeadLetter.MOST_ADDED,
+            Topics.DEAD_LETTERS.name());
     http.start();
     try {
       running.set(
           RunningTopology.start(
-              settings, options, metrics, new ThreadReplacement(health, InstantSource.system())));
+              settings,
+              largestMessage,
+              options,
+              metrics,
+              new ThreadReplacement(health, InstantSource.system())));
     } catch (RuntimeException e) {
       http.stop();
       throw e;

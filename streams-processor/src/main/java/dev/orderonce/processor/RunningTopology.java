@@ -36,12 +36,15 @@ final class RunningTopology implements AutoCloseable {
 
   static RunningTopology start(
       ProcessorSettings settings,
+      int largestMessage,
       TopologyOptions options,
       MeterRegistry meters,
       ThreadReplacement onDeath) {
     RestoreProgress restore = new RestoreProgress();
     KafkaStreams streams =
-        new KafkaStreams(new OrderTopology(options, meters).build(), StreamsSettings.of(settings));
+        new KafkaStreams(
+            new OrderTopology(options, meters).build(),
+            StreamsSettings.of(settings, largestMessage));
     streams.setUncaughtExceptionHandler(onDeath);
     streams.setGlobalStateRestoreListener(restore);
     streams.setStateListener((to, from) -> log.info("streams: {} after {}", to, from));

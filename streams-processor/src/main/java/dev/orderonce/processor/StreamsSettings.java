@@ -7,6 +7,9 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 
 /** The processor's settings in the words of Kafka Streams. */
 final class StreamsSettings {
@@ -16,9 +19,20 @@ final class StreamsSettings {
 
   private static final int HEARTBEATS_PER_SESSION = 3;
 
+  /** With the answer to a heartbeat a member learns that partitions are to change hands. */
+  private static final int LONGEST_HEARTBEAT_MS = 1_000;
+
+  /** Streams' own; a transaction that is open holds up whoever reads what is committed. */
+  private static final int LONGEST_SILENCE_MS = 10_000;
+
   private StreamsSettings() {}
 
-  static Properties of(ProcessorSettings settings) {
+  /**
+   * The settings.
+   *
+   * @param largestMessage how many bytes the largest message has that is to be written
+   */
+  static Properties of(ProcessorSettings settings, int largestMessage) {
     Properties config = new Properties();
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
     config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
@@ -33,8 +47,41 @@ final class StreamsSettings {
     config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     // What is sent becomes visible when the transaction commits; it should be there by then.
     config.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1);
+    config.put(producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largestMessage);
+    config.put(
+        producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), transactionTimeout(settings));
     putGroup(config, settings);
+    putExceptionHandlers(config);
     return config;
+  }
+
+  /**
+   * Each lets the thread die, whose transaction is then aborted, and {@link ThreadReplacement} sees
+   * to the rest. To pass over what failed would lose a message or half of what follows from it;
+   * what is wrong with a message itself never gets here, since the topology puts it aside.
+   */
+  private static void putExceptionHandlers(Properties config) {
+    // Sources read bytes, which cannot fail.
+    config.put(
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        LogAndFailExceptionHandler.class);
+    config.put(
+        StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+        LogAndFailProcessingExceptionHandler.class);
+    config.put(
+        StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        DefaultProductionExceptionHandler.class);
+  }
+
+  /**
+   * As long as a healthy transaction is open, and then not longer than a silent member is waited
+   * for: who takes over a killed instance's partitions can read them only when the broker has ended
+   * the transaction that the killed one left open.
+   */
+  private static int transactionTimeout(ProcessorSettings settings) {
+    long session = settings.sessionTimeout().toMillis();
+    return Math.toIntExact(
+        settings.commitInterval().toMillis() + Math.min(session, LONGEST_SILENCE_MS));
   }
 
   private static void putGroup(Properties config, ProcessorSettings settings) {
@@ -42,7 +89,7 @@ final class StreamsSettings {
     config.put(mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
     config.put(
         mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-        Math.max(1, session / HEARTBEATS_PER_SESSION));
+        Math.clamp(session / HEARTBEATS_PER_SESSION, 1, LONGEST_HEARTBEAT_MS));
     if (!settings.instanceId().isEmpty()) {
       config.put(
           mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), settings.instanceId());

@@ -43,8 +43,15 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
     }
     log.error("a stream thread died once too often: the processor gives up", exception);
     health.giveUp(
-        "stream threads died %d times within %s, last of: %s".formatted(count, PERIOD, exception));
+        "stream threads died %d times within %s, last of: %s"
+            .formatted(count, PERIOD, rootOf(exception)));
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  /** Streams says where it happened, which the log has; what happened is at the bottom. */
+  private static Throwable rootOf(Throwable exception) {
+    Throwable cause = exception.getCause();
+    return cause == null ? exception : rootOf(cause);
   }
 
   private synchronized int count() {

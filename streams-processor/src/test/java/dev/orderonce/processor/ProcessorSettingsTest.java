@@ -12,6 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,7 +105,8 @@ class ProcessorSettingsTest {
   @Test
   void shouldTellStreamsAllOfIt() {
     // When
-    Properties streams = StreamsSettings.of(ProcessorSettings.from(Settings.of(EVERYTHING)));
+    Properties streams =
+        StreamsSettings.of(ProcessorSettings.from(Settings.of(EVERYTHING)), 1_048_576);
 
     // Then
     assertThat(streams)
@@ -113,14 +117,37 @@ class ProcessorSettingsTest {
         .containsEntry("commit.interval.ms", 100L)
         .containsEntry("num.stream.threads", 4)
         .containsEntry("state.dir", "/var/lib/orderonce")
+        .containsEntry("producer.max.request.size", 1_048_576)
+        .containsEntry("deserialization.exception.handler", LogAndFailExceptionHandler.class)
+        .containsEntry("processing.exception.handler", LogAndFailProcessingExceptionHandler.class)
+        .containsEntry("production.exception.handler", DefaultProductionExceptionHandler.class)
         .containsEntry("main.consumer.session.timeout.ms", 45_000)
-        .containsEntry("main.consumer.heartbeat.interval.ms", 15_000)
+        .containsEntry("main.consumer.heartbeat.interval.ms", 1_000)
+        .containsEntry("producer.transaction.timeout.ms", 10_100)
         .containsEntry("main.consumer.group.instance.id", "a");
   }
 
   @Test
+  void shouldGiveUpATransactionWithTheSessionOfWhoLeftIt() {
+    // Given
+    Settings given =
+        Settings.of(
+            Map.of(
+                "ORDERONCE_PROCESSOR_COMMIT_INTERVAL", "5s",
+                "ORDERONCE_PROCESSOR_SESSION_TIMEOUT", "1500ms"));
+
+    // When
+    Properties streams = StreamsSettings.of(ProcessorSettings.from(given));
+
+    // Then
+    assertThat(streams)
+        .containsEntry("producer.transaction.timeout.ms", 6_500)
+        .containsEntry("main.consumer.heartbeat.interval.ms", 500);
+  }
+
+  @Test
   void shouldTellStreamsNoInstanceIdWhereThereIsNone() {
-    assertThat(StreamsSettings.of(ProcessorSettings.from(Settings.of(Map.of()))))
+    assertThat(StreamsSettings.of(ProcessorSettings.from(Settings.of(Map.of())), 1_048_576))
         .doesNotContainKey("main.consumer.group.instance.id");
   }
 }

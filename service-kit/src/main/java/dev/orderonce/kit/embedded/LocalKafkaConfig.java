@@ -42,6 +42,11 @@ final class LocalKafkaConfig {
     config.put("log.cleaner.dedupe.buffer.size", "16777216");
     // So that a consumer of a killed process is given up soon.
     config.put("group.min.session.timeout.ms", "1000");
+    // The default, and not to be less: a transaction that Kafka 4.3 ends while it starts, before
+    // its
+    // partitions have leaders, stays open in them, and what follows can never be read
+    // (KAFKA-20734).
+    config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "10000");
     config.put("num.recovery.threads.per.data.dir", "2");
     config.put("log.segment.bytes", "67108864");
     config.put("log.index.size.max.bytes", "1048576");
