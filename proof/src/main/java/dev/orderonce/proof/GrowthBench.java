@@ -68,7 +68,8 @@ final class GrowthBench implements Callable<Integer> {
   private GrownStore fill(Arena arena, int orders) throws Exception {
     long begin = System.nanoTime();
     GrownStore store = GrownStore.fill(arena, orders);
-    say("%,d orders stored in %d s", orders, (System.nanoTime() - begin) / 1_000_000_000);
+    long seconds = (System.nanoTime() - begin) / 1_000_000_000;
+    say("%,d orders stored in %d s".formatted(orders, seconds));
     return store;
   }
 
@@ -82,29 +83,24 @@ final class GrowthBench implements Callable<Integer> {
         fewFigures.add(withFew);
         manyFigures.add(withMany);
       }
-      say(
-          "round %d%s: few %,.0f, many %,.0f messages/s; %.1f, %.1f µs of computing for each",
-          round,
-          round > 0 ? "" : " (warm-up)",
-          withFew.rate(),
-          withMany.rate(),
-          withFew.cpuMicros(),
-          withMany.cpuMicros());
+      String which = round > 0 ? "round " + round : "warm-up";
+      say("%s: few %s, many %s".formatted(which, withFew, withMany));
     }
     few.check();
     many.check();
   }
 
   private void tell(Figures few, Figures many) {
-    say("%n%s%n%s%n%s", Figures.heading("orders in the store"), few.line(), many.line());
+    say("");
+    List.of(Figures.heading("orders in the store"), few.line(), many.line()).forEach(this::say);
     say(
-        "%nmany / few: rate %.2f, CPU for a message %.2f",
-        many.rate() / few.rate(), many.cpuMicros() / few.cpuMicros());
+        "%nmany / few: rate %.2f, CPU for a message %.2f"
+            .formatted(many.rate() / few.rate(), many.cpuMicros() / few.cpuMicros()));
   }
 
-  private void say(String format, Object... values) {
+  private void say(String line) {
     PrintWriter out = spec.commandLine().getOut();
-    out.println(format.formatted(values));
+    out.println(line);
     out.flush();
   }
 }

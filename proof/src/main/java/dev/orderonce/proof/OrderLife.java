@@ -91,8 +91,8 @@ record OrderLife(long number) {
   /** A UUIDv7, as the API makes them: the time in front, and the rest as good as random. */
   private UUID uuid(int which) {
     long mixed = mix(number * 4 + which);
-    long high = placedAt().toEpochMilli() << 16 | 0x7000L | (mixed & 0xfff);
-    return new UUID(high, mix(mixed) & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L);
+    long high = (placedAt().toEpochMilli() << 16) | 0x7000L | (mixed & 0xfff);
+    return new UUID(high, (mix(mixed) & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L);
   }
 
   /** Spreads a number over all bits, each to another (the finaliser of MurmurHash3). */

@@ -6,7 +6,9 @@ import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageCodec;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -34,14 +36,15 @@ final class Sender implements AutoCloseable {
   /** Returns when the broker has all of them. */
   void send(Traffic traffic) {
     AtomicReference<Exception> failure = new AtomicReference<>();
-    traffic.forEach(message ->
-        producer.send(
-            record(message),
-            (written, e) -> {
-              if (e != null) {
-                failure.set(e);
-              }
-            }));
+    Callback remember =
+        (written, e) -> {
+          if (e != null) {
+            failure.set(e);
+          }
+        };
+    traffic.forEach(message -> {
+      Future<?> _ = producer.send(record(message), remember);
+    });
     producer.flush();
     if (failure.get() != null) {
       throw new IllegalStateException("messages could not be sent", failure.get());

@@ -47,23 +47,16 @@ final class TopologyBench implements Callable<Integer> {
     BenchLog.tell(out);
     Figures bare = new Figures(new BareCopy().label());
     Figures ours = new Figures(new RealTopology().label());
-    for (int round = 1 - WARM_UPS.from(spec.commandLine());
-        round <= ROUNDS.from(spec.commandLine());
-        round++) {
+    int rounds = ROUNDS.from(spec.commandLine());
+    for (int round = 1 - WARM_UPS.from(spec.commandLine()); round <= rounds; round++) {
       Window bareWindow = run(new BareCopy());
       Window oursWindow = run(new RealTopology());
       if (round > 0) {
         bare.add(bareWindow);
         ours.add(oursWindow);
       }
-      out.printf(
-          "round %d%s: %s %,.0f, %s %,.0f messages/s%n",
-          round,
-          round > 0 ? "" : " (warm-up)",
-          new BareCopy().label(),
-          bareWindow.rate(),
-          new RealTopology().label(),
-          oursWindow.rate());
+      String which = round > 0 ? "round " + round : "warm-up";
+      out.printf("%s: bare copy %s, OrderOnce %s%n", which, bareWindow, oursWindow);
       out.flush();
     }
     out.printf("%n%s%n%s%n%s%n", Figures.heading("topology"), bare.line(), ours.line());

@@ -20,4 +20,9 @@ record Window(long messages, Duration elapsed, Duration cpu) {
   double cpuMicros() {
     return cpu.toNanos() / 1e3 / messages;
   }
+
+  @Override
+  public String toString() {
+    return "%,.0f messages/s with %.1f µs of computing for each".formatted(rate(), cpuMicros());
+  }
 }
