@@ -93,7 +93,7 @@ final class ScriptedOrder {
 
   @Override
   public String toString() {
-    return "%s %s".formatted(story, id);
+    return "%s: %s".formatted(story.name(), id);
   }
 
   private void expectEventsAndSnapshots() {
