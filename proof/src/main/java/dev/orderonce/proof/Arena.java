@@ -8,7 +8,6 @@ import dev.orderonce.kit.embedded.LocalKafka;
 import dev.orderonce.processor.ProcessorSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -88,7 +87,7 @@ final class Arena implements AutoCloseable {
   /** None is compacted: every record is counted in the end. */
   private static List<KafkaTopics.Wanted> topics(Contender contender, int partitions) {
     List<KafkaTopics.Wanted> wanted = new ArrayList<>();
-    Arrays.stream(Topic.values())
+    Topic.all().stream()
         .map(topic -> new KafkaTopics.Wanted(topic.topicName(), partitions, false))
         .forEach(wanted::add);
     contender.ownTopics().stream()

@@ -9,8 +9,8 @@ import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.Money;
 import dev.orderonce.contract.OrderCommand;
 import dev.orderonce.contract.OrderId;
+import dev.orderonce.contract.PaymentReply;
 import dev.orderonce.contract.SagaStep;
-import dev.orderonce.contract.StepReply;
 import dev.orderonce.contract.TenantId;
 import java.time.Instant;
 import java.util.UUID;
@@ -49,6 +49,7 @@ record OrderLife(long number) {
             new CustomerId("cust_" + customer),
             money(),
             null,
+            null,
             new OrderCommand.Payment(new AccountId("acct_" + customer))));
   }
 
@@ -64,7 +65,7 @@ record OrderLife(long number) {
         TRACE,
         first,
         charge,
-        new StepReply.PaymentCaptured(id(), charge, money()));
+        new PaymentReply.PaymentCaptured(id(), charge, money()));
   }
 
   Envelope<Message> completed() {

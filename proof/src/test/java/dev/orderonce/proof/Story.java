@@ -1,12 +1,5 @@
 package dev.orderonce.proof;
 
-import static dev.orderonce.contract.MessageType.CHARGE_PAYMENT;
-import static dev.orderonce.contract.MessageType.ORDER_CANCELLED;
-import static dev.orderonce.contract.MessageType.ORDER_COMPLETED;
-import static dev.orderonce.contract.MessageType.ORDER_CREATED;
-import static dev.orderonce.contract.MessageType.ORDER_PAID;
-import static dev.orderonce.contract.MessageType.ORDER_REFUNDED;
-import static dev.orderonce.contract.MessageType.REFUND_PAYMENT;
 import static dev.orderonce.proof.Act.CANCEL;
 import static dev.orderonce.proof.Act.CANCEL_AGAIN;
 import static dev.orderonce.proof.Act.CANCEL_TOO_LATE;
@@ -19,6 +12,13 @@ import static dev.orderonce.proof.Act.PAY;
 import static dev.orderonce.proof.Act.PLACE;
 import static dev.orderonce.proof.Act.PLACE_WITH_PAYMENT;
 import static dev.orderonce.proof.Act.REFUND;
+import static dev.orderonce.proof.Heard.CHARGE_PAYMENT;
+import static dev.orderonce.proof.Heard.ORDER_CANCELLED;
+import static dev.orderonce.proof.Heard.ORDER_COMPLETED;
+import static dev.orderonce.proof.Heard.ORDER_CREATED;
+import static dev.orderonce.proof.Heard.ORDER_PAID;
+import static dev.orderonce.proof.Heard.ORDER_REFUNDED;
+import static dev.orderonce.proof.Heard.REFUND_PAYMENT;
 
 import dev.orderonce.contract.MessageType;
 import java.util.List;
