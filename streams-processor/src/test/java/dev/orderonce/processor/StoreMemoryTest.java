@@ -53,7 +53,7 @@ class StoreMemoryTest {
 
       // Then
       assertThat((long) STORES * ENTRIES * VALUE_BYTES).isGreaterThan(2 * LIMIT);
-      assertThat(atMost).isBetween(LIMIT / 2, (long) (LIMIT * SLACK));
+      assertThat(atMost).isBetween(LIMIT / 2, (long) ((double) LIMIT * SLACK));
       assertThat(sum(driver, "block-cache-usage") / STORES).isEqualTo(memory.used());
       assertThat(sum(driver, "size-all-mem-tables")).isPositive().isLessThan(LIMIT);
       assertThat(sum(driver, "estimate-table-readers-mem"))
