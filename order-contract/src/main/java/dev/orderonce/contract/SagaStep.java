@@ -21,6 +21,18 @@ public record SagaStep(@JsonValue String label) {
   public static final SagaStep PAYMENT = new SagaStep("payment");
 
   /**
+   * The step of that label.
+   *
+   * @throws IllegalArgumentException if it is not of the form given above
+   */
+  public static SagaStep of(String label) {
+    if (label.equals(PAYMENT.label)) {
+      return PAYMENT;
+    }
+    return label.equals(STOCK.label) ? STOCK : new SagaStep(label);
+  }
+
+  /**
    * Checks the label.
    *
    * @throws IllegalArgumentException if it is not of the form given above

@@ -199,7 +199,7 @@ final class StoredOrder {
   private static Saga readSaga(DataInputStream in) throws IOException {
     List<StepState> steps = new ArrayList<>();
     for (int left = in.readUnsignedByte(); left > 0; left--) {
-      SagaStep step = new SagaStep(in.readUTF());
+      SagaStep step = SagaStep.of(in.readUTF());
       Progress progress = PROGRESS.constant(in.readByte());
       int tries = in.readInt();
       long deadline = in.readLong();

@@ -11,7 +11,6 @@ import dev.orderonce.processor.order.Order.Refunded;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What an order waits for, and what it does when it has waited long enough. */
 final class TimeoutRules {
@@ -29,9 +28,14 @@ final class TimeoutRules {
 
   /** The earliest of the order's deadlines; empty if it waits for nothing. */
   Optional<Instant> deadline(Order order) {
-    Stream<Instant> steps =
-        order.data().saga().steps().stream().flatMap(state -> Stream.ofNullable(state.deadline()));
-    return Stream.concat(steps, ownDeadline(order).stream()).min(Instant::compareTo);
+    Instant earliest = ownDeadline(order).orElse(null);
+    for (StepState state : order.data().saga().steps()) {
+      Instant deadline = state.deadline();
+      if (deadline != null && (earliest == null || deadline.isBefore(earliest))) {
+        earliest = deadline;
+      }
+    }
+    return Optional.ofNullable(earliest);
   }
 
   /** The expiry of an unpaid order, or the end of the retention of a finished one. */

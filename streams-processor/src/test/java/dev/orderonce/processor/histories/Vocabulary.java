@@ -102,8 +102,7 @@ public final class Vocabulary {
   }
 
   private Message declined(MessageId charge) {
-    return new PaymentReply.PaymentDeclined(
-        order.id(), charge, DeclineCode.CREDIT_LIMIT_EXCEEDED);
+    return new PaymentReply.PaymentDeclined(order.id(), charge, DeclineCode.CREDIT_LIMIT_EXCEEDED);
   }
 
   private Message refunded(MessageId refund, MessageId charge, Money money) {
