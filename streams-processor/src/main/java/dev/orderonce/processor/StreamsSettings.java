@@ -10,6 +10,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
+import org.apache.kafka.streams.state.HostInfo;
 
 /** The processor's settings in the words of Kafka Streams. */
 final class StreamsSettings {
@@ -31,8 +32,9 @@ final class StreamsSettings {
    * The settings.
    *
    * @param largestMessage how many bytes the largest message has that is to be written
+   * @param self where the other instances reach this one
    */
-  static Properties of(ProcessorSettings settings, int largestMessage) {
+  static Properties of(ProcessorSettings settings, int largestMessage, HostInfo self) {
     Properties config = new Properties();
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
     config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
@@ -40,6 +42,7 @@ final class StreamsSettings {
     config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
     config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
+    config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, self.host() + ":" + self.port());
     config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
     config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     // An order is right whichever of its commands and replies comes first, so waiting for the other
@@ -50,7 +53,7 @@ final class StreamsSettings {
     config.put(producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largestMessage);
     config.put(
         producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), transactionTimeout(settings));
-    putGroup(config, settings);
+    putGroup(config, settings.group());
     putExceptionHandlers(config);
     return config;
   }
@@ -79,20 +82,29 @@ final class StreamsSettings {
    * the transaction that the killed one left open.
    */
   private static int transactionTimeout(ProcessorSettings settings) {
-    long session = settings.sessionTimeout().toMillis();
+    long session = settings.group().sessionTimeout().toMillis();
     return Math.toIntExact(
         settings.commitInterval().toMillis() + Math.min(session, LONGEST_SILENCE_MS));
   }
 
-  private static void putGroup(Properties config, ProcessorSettings settings) {
-    int session = Math.toIntExact(settings.sessionTimeout().toMillis());
+  private static void putGroup(Properties config, GroupMembership group) {
+    config.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, group.protocol().name());
+    switch (group.protocol()) {
+      case CLASSIC -> putClassicGroup(config, group);
+      // The broker has it all: session and heartbeats, and how many standbys there are.
+      case STREAMS -> {}
+    }
+  }
+
+  private static void putClassicGroup(Properties config, GroupMembership group) {
+    int session = Math.toIntExact(group.sessionTimeout().toMillis());
     config.put(mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
     config.put(
         mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
         Math.clamp(session / HEARTBEATS_PER_SESSION, 1, LONGEST_HEARTBEAT_MS));
-    if (!settings.instanceId().isEmpty()) {
-      config.put(
-          mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), settings.instanceId());
+    config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, group.standbyReplicas());
+    if (group.isStatic()) {
+      config.put(mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), group.instanceId());
     }
   }
 }
