@@ -21,7 +21,7 @@ final class Cluster implements AutoCloseable {
 
   static final int PARTITIONS = 4;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String GROUP = "orderonce-processor";
 
   private final Broker broker;

@@ -76,6 +76,11 @@ public record GroupMembership(
     return membership;
   }
 
+  /** Whether an instance may have a lasting name with the protocol that the settings choose. */
+  public static boolean takesNames(Settings settings) {
+    return settings.get(PROTOCOL) == GroupProtocol.CLASSIC;
+  }
+
   /** For how long nothing may be heard between it and the broker. */
   Duration patience() {
     return protocol == GroupProtocol.STREAMS ? SILENT_STREAMS_MEMBER : sessionTimeout;

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param windows how long things are waited for, remembered and kept
  * @param group how it belongs to the group of instances
  * @param queries whose queries it answers, and where
+ * @param storeMemory bytes outside the heap that all state stores share
  */
 public record ProcessorSettings(
     KafkaSettings kafka,
@@ -28,7 +29,8 @@ public record ProcessorSettings(
     Duration commitInterval,
     Windows windows,
     GroupMembership group,
-    QuerySettings queries) {
+    QuerySettings queries,
+    long storeMemory) {
 
   private static final int MAX_THREADS = 64;
 
@@ -48,6 +50,12 @@ public record ProcessorSettings(
           "20ms",
           "how long at most a transaction is open; shorter is sooner visible, longer takes less work");
 
+  public static final Setting<Long> STORE_MEMORY =
+      Setting.bytes(
+          "ORDERONCE_PROCESSOR_STORE_MEMORY",
+          "256MiB",
+          "memory outside the heap that all state stores share for blocks and write buffers");
+
   /** All that a processor reads. */
   public static final List<Setting<?>> ALL =
       Stream.of(
@@ -55,7 +63,8 @@ public record ProcessorSettings(
               Windows.ALL,
               GroupMembership.ALL,
               QuerySettings.ALL,
-              List.<Setting<?>>of(HttpSettings.HOST, PORT, STATE_DIR, THREADS, COMMIT_INTERVAL))
+              List.<Setting<?>>of(
+                  HttpSettings.HOST, PORT, STATE_DIR, THREADS, COMMIT_INTERVAL, STORE_MEMORY))
           .<Setting<?>>flatMap(List::stream)
           .toList();
 
@@ -73,6 +82,17 @@ public record ProcessorSettings(
         settings.positive(COMMIT_INTERVAL),
         Windows.from(settings),
         GroupMembership.from(settings),
-        QuerySettings.from(settings));
+        QuerySettings.from(settings),
+        storeMemory(settings));
+  }
+
+  private static long storeMemory(Settings settings) {
+    long bytes = settings.get(STORE_MEMORY);
+    if (bytes < StoreMemory.MIN_BYTES) {
+      throw new ConfigurationException(
+          "%s is wrong: it must be at least %d MiB"
+              .formatted(STORE_MEMORY.name(), StoreMemory.MIN_BYTES >> 20));
+    }
+    return bytes;
   }
 }

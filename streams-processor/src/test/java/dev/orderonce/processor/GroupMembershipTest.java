@@ -7,7 +7,6 @@ import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.Settings;
 import java.util.Map;
 import org.apache.kafka.streams.GroupProtocol;
-import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,9 +37,7 @@ class GroupMembershipTest {
     Settings settings = Settings.of(Map.of(PROTOCOL, "streams"));
 
     // When
-    var streams =
-        StreamsSettings.of(
-            ProcessorSettings.from(settings), 1_048_576, new HostInfo("localhost", 1));
+    var streams = StreamsSettings.of(ProcessorSettings.from(settings));
 
     // Then
     assertThat(GroupMembership.from(settings).protocol()).isEqualTo(GroupProtocol.STREAMS);

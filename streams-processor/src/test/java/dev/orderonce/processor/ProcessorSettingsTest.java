@@ -17,7 +17,6 @@ import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
-import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,9 +44,8 @@ class ProcessorSettingsTest {
           Map.entry("ORDERONCE_PROCESSOR_STANDBY_REPLICAS", "1"),
           Map.entry("ORDERONCE_PROCESSOR_INSTANCE_ID", "a"),
           Map.entry("ORDERONCE_PROCESSOR_ADVERTISED_ADDRESS", "processor-1:9082"),
-          Map.entry("ORDERONCE_OPERATOR_KEYS", ApiKeys.hashed("operator-key")));
-
-  private static final HostInfo SELF = new HostInfo("processor-1", 9082);
+          Map.entry("ORDERONCE_OPERATOR_KEYS", ApiKeys.hashed("operator-key")),
+          Map.entry("ORDERONCE_PROCESSOR_STORE_MEMORY", "1GiB"));
 
   @Test
   void shouldHaveDefaults() {
@@ -66,7 +64,8 @@ class ProcessorSettingsTest {
                 Duration.ofMillis(20),
                 new Windows(Timing.DEFAULT, Duration.ofHours(24), Duration.ofHours(24)),
                 new GroupMembership(GroupProtocol.CLASSIC, Duration.ofSeconds(6), "", 0),
-                new QuerySettings(Settings.of(Map.of()).get(ApiKeys.OPERATOR_KEYS), "")));
+                new QuerySettings(Settings.of(Map.of()).get(ApiKeys.OPERATOR_KEYS), ""),
+                256L << 20));
   }
 
   @Test
@@ -94,7 +93,8 @@ class ProcessorSettingsTest {
                     Duration.ofHours(36),
                     Duration.ofHours(30)),
                 new GroupMembership(GroupProtocol.CLASSIC, Duration.ofSeconds(45), "a", 1),
-                new QuerySettings(given.get(ApiKeys.OPERATOR_KEYS), "processor-1:9082")));
+                new QuerySettings(given.get(ApiKeys.OPERATOR_KEYS), "processor-1:9082"),
+                1L << 30));
     assertThat(EVERYTHING).hasSameSizeAs(ProcessorSettings.ALL);
   }
 
@@ -109,7 +109,9 @@ class ProcessorSettingsTest {
     "ORDERONCE_PROCESSOR_STANDBY_REPLICAS, -1",
     "ORDERONCE_PROCESSOR_ADVERTISED_ADDRESS, http://processor-1:9082",
     "ORDERONCE_PROCESSOR_ADVERTISED_ADDRESS, processor-1",
-    "ORDERONCE_PROCESSOR_PORT, 70000"
+    "ORDERONCE_PROCESSOR_PORT, 70000",
+    "ORDERONCE_PROCESSOR_STORE_MEMORY, 256",
+    "ORDERONCE_PROCESSOR_STORE_MEMORY, 7MiB"
   })
   void shouldNameTheVariableThatIsWrong(String name, String text) {
     assertThatThrownBy(() -> ProcessorSettings.from(Settings.of(Map.of(name, text))))
@@ -120,8 +122,7 @@ class ProcessorSettingsTest {
   @Test
   void shouldTellStreamsAllOfIt() {
     // When
-    Properties streams =
-        StreamsSettings.of(ProcessorSettings.from(Settings.of(EVERYTHING)), 1_048_576, SELF);
+    Properties streams = StreamsSettings.of(ProcessorSettings.from(Settings.of(EVERYTHING)));
 
     // Then
     assertThat(streams)
@@ -130,9 +131,9 @@ class ProcessorSettingsTest {
         .containsEntry("replication.factor", 3)
         .containsEntry("processing.guarantee", "exactly_once_v2")
         .containsEntry("commit.interval.ms", 100L)
+        .containsEntry("producer.linger.ms", 100)
         .containsEntry("num.stream.threads", 4)
         .containsEntry("state.dir", "/var/lib/orderonce")
-        .containsEntry("producer.max.request.size", 1_048_576)
         .containsEntry("deserialization.exception.handler", LogAndFailExceptionHandler.class)
         .containsEntry("processing.exception.handler", LogAndFailProcessingExceptionHandler.class)
         .containsEntry("production.exception.handler", DefaultProductionExceptionHandler.class)
@@ -141,7 +142,6 @@ class ProcessorSettingsTest {
         .containsEntry("producer.transaction.timeout.ms", 10_100)
         .containsEntry("group.protocol", "CLASSIC")
         .containsEntry("num.standby.replicas", 1)
-        .containsEntry("application.server", "processor-1:9082")
         .containsEntry("main.consumer.group.instance.id", "a");
   }
 
@@ -155,7 +155,7 @@ class ProcessorSettingsTest {
                 "ORDERONCE_PROCESSOR_SESSION_TIMEOUT", "1500ms"));
 
     // When
-    Properties streams = StreamsSettings.of(ProcessorSettings.from(given), 1_048_576, SELF);
+    Properties streams = StreamsSettings.of(ProcessorSettings.from(given));
 
     // Then
     assertThat(streams)
@@ -165,7 +165,7 @@ class ProcessorSettingsTest {
 
   @Test
   void shouldTellStreamsNoInstanceIdWhereThereIsNone() {
-    assertThat(StreamsSettings.of(ProcessorSettings.from(Settings.of(Map.of())), 1_048_576, SELF))
+    assertThat(StreamsSettings.of(ProcessorSettings.from(Settings.of(Map.of()))))
         .doesNotContainKey("main.consumer.group.instance.id");
   }
 }

@@ -74,7 +74,8 @@ class QueriesIT {
               .isGreaterThanOrEqualTo(orders.size());
           assertThat(entries(first, "standby") + entries(second, "standby"))
               .isGreaterThanOrEqualTo(orders.size());
-          // The marker that ends the last transaction is behind the last record, in each of the two.
+          // The marker that ends the last transaction is behind the last record, in each of the
+          // two.
           assertThat(lags(first) + lags(second)).isLessThanOrEqualTo(2);
         });
     assertThat(get(first, "/v1/stores").body()).contains("\"store\":\"seen-messages\"");

@@ -60,8 +60,9 @@ public enum Progress {
           };
       case UNDO_REFUSED ->
           switch (this) {
-            case UNDOING, STUCK -> Optional.of(this);
-            case UNDER_WAY, UNANSWERED, DONE, REFUSED, UNDONE -> Optional.empty();
+            // Not final, so what followed it may have overtaken it.
+            case UNDOING, STUCK, UNDONE -> Optional.of(this);
+            case UNDER_WAY, UNANSWERED, DONE, REFUSED -> Optional.empty();
           };
     };
   }

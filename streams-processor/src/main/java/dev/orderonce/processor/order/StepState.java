@@ -28,8 +28,4 @@ public record StepState(SagaStep step, Progress progress, int tries, @Nullable I
   static StepState settled(SagaStep step, Progress progress) {
     return new StepState(step, progress, 0, null);
   }
-
-  boolean isOverdue(Instant now) {
-    return deadline != null && !deadline.isAfter(now);
-  }
 }

@@ -47,16 +47,23 @@ final class TimeoutRules {
     };
   }
 
-  /** The passing of one deadline; nothing if none has passed. */
+  /**
+   * The passing of one deadline, the earliest: an order that has expired must not ask for a step
+   * whose time came later. Nothing if none has passed.
+   */
   Decision decide(Order order, Instant now) {
-    Optional<StepState> overdue =
-        order.data().saga().steps().stream().filter(state -> state.isOverdue(now)).findFirst();
-    if (overdue.isPresent()) {
-      return askAgain(order, overdue.get(), now);
-    }
-    if (ownDeadline(order).filter(deadline -> !deadline.isAfter(now)).isEmpty()) {
+    Optional<Instant> earliest = deadline(order).filter(deadline -> !deadline.isAfter(now));
+    if (earliest.isEmpty()) {
       return Decision.known(order);
     }
+    return order.data().saga().steps().stream()
+        .filter(state -> earliest.get().equals(state.deadline()))
+        .findFirst()
+        .map(overdue -> askAgain(order, overdue, now))
+        .orElseGet(() -> passOwnDeadline(order, now));
+  }
+
+  private Decision passOwnDeadline(Order order, Instant now) {
     return switch (order) {
       case Created created -> endings.cancel(created, created.data(), EXPIRED, at(now));
       case Paid _ -> Decision.known(order);

@@ -1,125 +1,168 @@
 package dev.orderonce.processor.order;
 
-import static dev.orderonce.processor.testkit.OrderMessages.CHARGE;
-import static dev.orderonce.processor.testkit.OrderMessages.MONEY;
-import static dev.orderonce.processor.testkit.OrderMessages.REFUND;
-import static dev.orderonce.processor.testkit.OrderMessages.another;
-import static dev.orderonce.processor.testkit.OrderMessages.cancellationRequested;
-import static dev.orderonce.processor.testkit.OrderMessages.completionRequested;
-import static dev.orderonce.processor.testkit.OrderMessages.idNamed;
-import static dev.orderonce.processor.testkit.OrderMessages.paymentCaptured;
-import static dev.orderonce.processor.testkit.OrderMessages.paymentDeclined;
-import static dev.orderonce.processor.testkit.OrderMessages.paymentRefunded;
-import static dev.orderonce.processor.testkit.OrderMessages.paymentRequested;
-import static dev.orderonce.processor.testkit.OrderMessages.placed;
-import static dev.orderonce.processor.testkit.OrderMessages.placedWithPayment;
-import static dev.orderonce.processor.testkit.OrderMessages.refundRequested;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orderonce.contract.CommandDecided;
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
-import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.MessageType;
 import dev.orderonce.contract.MessageTypes;
-import dev.orderonce.contract.Money;
 import dev.orderonce.contract.OrderCommand;
 import dev.orderonce.contract.OrderEvent;
+import dev.orderonce.contract.OrderReason;
 import dev.orderonce.contract.OrderSnapshot;
-import dev.orderonce.contract.SagaStep;
+import dev.orderonce.contract.PaymentCommand;
+import dev.orderonce.contract.StockCommand;
 import dev.orderonce.contract.Topic;
-import java.io.IOException;
+import dev.orderonce.processor.histories.StateName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table in {@code order-machine.table.txt}, row by row; and that no row is missing from it. */
+/**
+ * The table in {@code order-machine.table.txt} against the machine: every reachable state with
+ * everything that can be given to it, each in one row.
+ */
 class OrderMachineTableTest {
 
-  private static final MessageId OTHER = idNamed("other");
-  private static final Money OTHER_AMOUNT = Money.of(2499, "EUR");
-  private static final Money OTHER_CURRENCY = Money.of(2500, "USD");
+  private static final MachineTable TABLE = MachineTable.read();
+  private static final Map<String, MachineInput> INPUTS = MachineInput.all();
 
-  private static final Map<String, Envelope<Message>> MESSAGES = messages();
-
-  /** Every state that messages lead to, by its name in the table; {@code none} holds null. */
+  /** Every state that inputs lead to, by its name; {@code none} holds nothing. */
   private static final Map<String, Optional<Order>> STATES = reachableStates();
 
-  record Row(String state, String message, String verdict, String after, String emitted) {
+  /** A state and an input. */
+  record Pair(String state, String input) {
 
-    static Row parse(String line) {
-      String[] cells = line.split("\\|");
-      assertThat(cells).as(line).hasSize(5);
-      return new Row(
-          cells[0].strip(), cells[1].strip(), cells[2].strip(), cells[3].strip(), cells[4].strip());
+    StatePattern pattern() {
+      return StatePattern.parse(state);
+    }
+
+    MachineInput given() {
+      MachineInput input = INPUTS.get(input());
+      if (input == null) {
+        throw new AssertionError("there is no input " + input());
+      }
+      return input;
+    }
+
+    @Nullable Order before() {
+      return given().before(STATES.getOrDefault(state, Optional.empty()).orElse(null));
     }
   }
 
-  static List<Row> rows() throws IOException {
-    try (var in = OrderMachineTableTest.class.getResourceAsStream("order-machine.table.txt")) {
-      assertThat(in).isNotNull();
-      return new String(in.readAllBytes(), UTF_8)
-          .lines()
-          .filter(line -> !line.isBlank() && !line.startsWith("#") && !line.startsWith("state "))
-          .map(Row::parse)
-          .toList();
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("rows")
-  void shouldDecideAsTheTableSays(Row row) {
-    // Given
-    Order order = named(row.state(), STATES).orElse(null);
-    Envelope<Message> message = another(named(row.message(), MESSAGES));
-
-    // When
-    Decision decision =
-        new OrderMachine(OrderMachine.STEPS, Timing.DEFAULT).decide(order, message, message.time());
-
-    // Then
-    assertThat(
-            new Row(
-                row.state(),
-                row.message(),
-                verdict(decision.verdict()),
-                name(decision.order()).equals(row.state()) ? "=" : name(decision.order()),
-                emitted(decision)))
-        .isEqualTo(row);
-    assertThat(versionOf(decision.order())).isEqualTo(versionOf(order) + decision.events().size());
-    assertThat(typesOf(FollowUps.of(decision, message))).isEqualTo(expectedTypes(row, message));
+  static List<String> states() {
+    return List.copyOf(STATES.keySet());
   }
 
   @Test
-  void shouldHaveOneRowForEachReachableStateAndMessage() throws IOException {
-    // When
-    List<String> pairs = rows().stream().map(row -> row.state() + " | " + row.message()).toList();
+  void shouldReachExactlyTheStatesOfTheTable() {
+    assertThat(STATES.keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            TABLE.states().stream().map(StatePattern::toString).toList());
+  }
 
-    // Then
-    List<String> expected =
-        STATES.keySet().stream()
-            .flatMap(state -> MESSAGES.keySet().stream().map(message -> state + " | " + message))
-            .toList();
-    assertThat(pairs).containsExactlyInAnyOrderElementsOf(expected);
+  @ParameterizedTest
+  @MethodSource("states")
+  void shouldDecideAsTheTableSays(String state) {
+    assertThat(pairs(state).map(this::said))
+        .containsExactlyElementsOf(pairs(state).map(this::done).toList());
+  }
+
+  @Test
+  void shouldHaveNoRowThatSpeaksOfNothing() {
+    List<Pair> pairs = STATES.keySet().stream().flatMap(this::pairs).toList();
+    assertThat(TABLE.rows())
+        .allSatisfy(row ->
+            assertThat(row.inputs())
+                .allSatisfy(input ->
+                    assertThat(pairs)
+                        .as("%s in %s", input, row)
+                        .anyMatch(pair ->
+                            pair.input().equals(input) && row.speaksOf(pair.pattern(), input))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("states")
+  void shouldSendAnOutcomeForEachCommandAndASnapshotWithEachEvent(String state) {
+    assertThat(pairs(state))
+        .allSatisfy(pair -> {
+          Order before = pair.before();
+          Decision decision = pair.given().decide(before);
+          assertThat(typesOf(pair.given().followUps(before, decision)))
+              .isEqualTo(expectedTypes(pair.given(), decision));
+          if (decision.order() != null) {
+            assertThat(decision.order().data().version())
+                .isEqualTo(versionOf(before) + decision.events().size());
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("states")
+  void shouldNotDecideTheSameMessageTwice(String state) {
+    assertThat(pairs(state))
+        .allSatisfy(pair -> {
+          Order once = pair.given().decide(pair.before()).order();
+          if (once != null && pair.given() instanceof MachineInput.Said said) {
+            Decision twice = said.decide(once);
+            assertThat(twice.order()).isEqualTo(once);
+            assertThat(said.followUps(once, twice)).isEmpty();
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("states")
+  void shouldHaveADeadlineJustWhereItsPassingDoesSomething(String state) {
+    assertThat(pairs(state))
+        .allSatisfy(pair -> {
+          Order before = pair.before();
+          if (before != null && pair.given() instanceof MachineInput.Passed passed) {
+            boolean doesSomething = !passed.decide(before).equals(Decision.known(before));
+            assertThat(
+                    MachineInput.MACHINE.deadline(before).filter(passed.now(before.data())::equals))
+                .as(pair.input())
+                .satisfies(deadline -> assertThat(deadline.isPresent()).isEqualTo(doesSomething));
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("states")
+  void shouldUndoForTheReasonOfTheEnd(String state) {
+    assertThat(pairs(state))
+        .allSatisfy(pair -> {
+          Decision decision = pair.given().decide(pair.before());
+          Set<OrderReason> reasons = reasonsOf(decision);
+          if (!reasons.isEmpty()) {
+            assertThat(decision.order()).isNotNull();
+            assertThat(decision.order().ending().map(Ending::reason))
+                .contains(reasons.iterator().next());
+          }
+        });
   }
 
   @Test
   void shouldKnowAMessageOfEveryTypeThatTheTopologyReads() {
     // When
-    List<MessageType> known = MESSAGES.values().stream().map(Envelope::type).distinct().toList();
+    List<MessageType> known =
+        INPUTS.values().stream()
+            .flatMap(input -> input instanceof MachineInput.Said said ? Stream.of(said) : null)
+            .map(said -> said.message().type())
+            .distinct()
+            .toList();
 
     // Then
     List<MessageType> read =
@@ -129,59 +172,47 @@ class OrderMachineTableTest {
     assertThat(known).containsExactlyInAnyOrderElementsOf(read);
   }
 
-  private static <T> T named(String name, Map<String, T> all) {
-    T found = all.get(name);
-    if (found == null) {
-      throw new AssertionError("the table names " + name + ", which is not one of " + all.keySet());
-    }
-    return found;
+  private Stream<Pair> pairs(String state) {
+    return INPUTS.entrySet().stream()
+        .filter(input ->
+            input.getValue().concerns(STATES.getOrDefault(state, Optional.empty()).orElse(null)))
+        .map(input -> new Pair(state, input.getKey()));
   }
 
-  private static Map<String, Envelope<Message>> messages() {
-    Map<String, Envelope<Message>> all = new LinkedHashMap<>();
-    all.put("PlaceOrder", placed());
-    all.put("PlaceOrder+payment", placedWithPayment());
-    all.put("PayOrder", paymentRequested());
-    all.put("CompleteOrder", completionRequested());
-    all.put("CancelOrder", cancellationRequested());
-    all.put("RefundOrder", refundRequested());
-    all.put("PaymentCaptured", paymentCaptured());
-    all.put("PaymentCaptured:other-amount", paymentCaptured(CHARGE, OTHER_AMOUNT));
-    all.put("PaymentCaptured:other-currency", paymentCaptured(CHARGE, OTHER_CURRENCY));
-    all.put("PaymentCaptured:other-charge", paymentCaptured(OTHER, MONEY));
-    all.put("PaymentDeclined", paymentDeclined());
-    all.put("PaymentDeclined:other-charge", paymentDeclined(OTHER));
-    all.put("PaymentRefunded", paymentRefunded());
-    all.put("PaymentRefunded:other-amount", paymentRefunded(REFUND, CHARGE, OTHER_AMOUNT));
-    all.put("PaymentRefunded:other-charge", paymentRefunded(REFUND, OTHER, MONEY));
-    all.put("PaymentRefunded:other-refund", paymentRefunded(OTHER, CHARGE, MONEY));
-    return all;
+  /** What the table says of the pair; that in more than one row, if it does so. */
+  private String said(Pair pair) {
+    return TABLE.rows().stream()
+        .filter(row -> row.speaksOf(pair.pattern(), pair.input()))
+        .map(row -> line(pair, row.verdict(), row.after(pair.pattern()).toString(), row.emitted()))
+        .collect(joining("\n"));
+  }
+
+  private String done(Pair pair) {
+    Decision decision = pair.given().decide(pair.before());
+    return line(
+        pair, verdict(decision.verdict()), StateName.of(decision.order()), emitted(decision));
+  }
+
+  private static String line(Pair pair, String verdict, String after, String emitted) {
+    return String.join(" | ", pair.input(), verdict, after, emitted);
   }
 
   private static Map<String, Optional<Order>> reachableStates() {
-    Map<String, Optional<Order>> found = new LinkedHashMap<>(Map.of("none", Optional.empty()));
+    Map<String, Optional<Order>> found =
+        new LinkedHashMap<>(Map.of(StateName.NONE, Optional.empty()));
     Deque<Optional<Order>> open = new ArrayDeque<>(found.values());
     while (!open.isEmpty()) {
       Order from = open.poll().orElse(null);
-      for (Envelope<Message> message : MESSAGES.values()) {
-        Optional<Order> to =
-            Optional.ofNullable(
-                new OrderMachine(OrderMachine.STEPS, Timing.DEFAULT)
-                    .decide(from, message, message.time())
-                    .order());
-        if (found.putIfAbsent(name(to.orElse(null)), to) == null) {
-          open.add(to);
+      for (MachineInput input : INPUTS.values()) {
+        if (input.concerns(from)) {
+          Optional<Order> to = Optional.ofNullable(input.decide(input.before(from)).order());
+          if (found.putIfAbsent(StateName.of(to.orElse(null)), to) == null) {
+            open.add(to);
+          }
         }
       }
     }
     return found;
-  }
-
-  private static String name(@Nullable Order order) {
-    return order == null
-        ? "none"
-        : order.state()
-            + order.data().saga().progress(SagaStep.PAYMENT).map(p -> "/" + p).orElse("");
   }
 
   private static String verdict(Verdict verdict) {
@@ -197,9 +228,20 @@ class OrderMachineTableTest {
   private static String emitted(Decision decision) {
     String all =
         Stream.<Message>concat(decision.events().stream(), decision.commands().stream())
-            .map(message -> MessageType.of(message).simpleName())
+            .map(OrderMachineTableTest::name)
             .collect(joining(" "));
     return all.isEmpty() ? "-" : all;
+  }
+
+  private static String name(Message message) {
+    String reason =
+        switch (message) {
+          case OrderEvent.OrderCancelled event -> "(" + event.reason().label() + ")";
+          case OrderEvent.OrderRefunded event -> "(" + event.reason().label() + ")";
+          case OrderEvent.CompensationStuck event -> "(" + event.step() + ")";
+          default -> "";
+        };
+    return MessageType.of(message).simpleName() + reason;
   }
 
   private static long versionOf(@Nullable Order order) {
@@ -207,24 +249,32 @@ class OrderMachineTableTest {
   }
 
   private static List<String> typesOf(List<Envelope<? extends Message>> messages) {
-    return messages.stream()
-        .map(message -> message.type().simpleName())
-        .collect(Collectors.toCollection(ArrayList::new));
+    return messages.stream().map(message -> message.type().simpleName()).toList();
   }
 
-  /** What the row says is emitted, with the outcome and the snapshot that go with it. */
-  private static List<String> expectedTypes(Row row, Envelope<Message> message) {
+  private static List<String> expectedTypes(MachineInput input, Decision decision) {
     List<String> types = new ArrayList<>();
-    if (message.data() instanceof OrderCommand && !row.verdict().equals("contradicted")) {
+    if (input instanceof MachineInput.Said said
+        && said.message().data() instanceof OrderCommand
+        && !(decision.verdict() instanceof Verdict.Contradicted)) {
       types.add(CommandDecided.class.getSimpleName());
     }
-    for (String type : row.emitted().equals("-") ? new String[0] : row.emitted().split(" ")) {
-      types.add(type);
-      if (Arrays.stream(OrderEvent.class.getPermittedSubclasses())
-          .anyMatch(event -> event.getSimpleName().equals(type))) {
-        types.add(OrderSnapshot.class.getSimpleName());
-      }
+    for (OrderEvent event : decision.events()) {
+      types.add(event.getClass().getSimpleName());
+      types.add(OrderSnapshot.class.getSimpleName());
     }
+    decision.commands().forEach(command -> types.add(command.getClass().getSimpleName()));
     return types;
+  }
+
+  private static Set<OrderReason> reasonsOf(Decision decision) {
+    return decision.commands().stream()
+        .flatMap(command ->
+            switch (command) {
+              case PaymentCommand.RefundPayment refund -> Stream.of(refund.reason());
+              case StockCommand.ReleaseStock release -> Stream.of(release.reason());
+              default -> Stream.empty();
+            })
+        .collect(java.util.stream.Collectors.toSet());
   }
 }
