@@ -53,9 +53,9 @@ class StoreMemoryTest {
 
       // Then
       assertThat((long) STORES * ENTRIES * VALUE_BYTES).isGreaterThan(2 * LIMIT);
-      assertThat(atMost).isBetween(LIMIT / 2, (long) (LIMIT * SLACK));
-      assertThat(sum(driver, "block-cache-usage") / STORES).isEqualTo(memory.used());
-      assertThat(sum(driver, "size-all-mem-tables")).isPositive().isLessThan(LIMIT);
+      assertThat(atMost).isBetween(LIMIT / 2, (long) ((double) LIMIT * SLACK));
+      assertThat(sum(driver, "block-cache-usage") / STORES).isEqualTo((double) memory.used());
+      assertThat(sum(driver, "size-all-mem-tables")).isPositive().isLessThan((double) LIMIT);
       assertThat(sum(driver, "estimate-table-readers-mem"))
           .as("indexes and filters are in the cache, not beside it")
           .isLessThan(LIMIT / 16);

@@ -83,7 +83,9 @@ record MachineTable(List<StatePattern> states, List<Row> rows) {
         groups.put(parts[0].strip(), inputs(parts[1]));
       } else if (line.startsWith("in ")) {
         about =
-            Stream.of(line.substring("in ".length()).split(",")).map(StatePattern::parse).toList();
+            Stream.of(line.substring("in ".length()).split(",", -1))
+                .map(StatePattern::parse)
+                .toList();
       } else {
         rows.add(row(number, line));
       }
@@ -95,11 +97,16 @@ record MachineTable(List<StatePattern> states, List<Row> rows) {
         throw new AssertionError("line %d has %d cells, not 4".formatted(number, cells.length));
       }
       return new Row(
-          number, about, inputs(cells[0]), cells[1].strip(), cells[2].strip(), cells[3].strip());
+          number,
+          about,
+          inputs(cells[0]),
+          cells[1].strip(),
+          cells[2].strip(),
+          cells[3].strip());
     }
 
     private List<String> inputs(String text) {
-      return Stream.of(text.strip().split("\\s+"))
+      return Stream.of(text.strip().split("\\s+", -1))
           .flatMap(word -> groups.getOrDefault(word, List.of(word)).stream())
           .toList();
     }
