@@ -6,6 +6,7 @@ import dev.orderonce.kit.HttpSettings;
 import dev.orderonce.kit.KafkaSettings;
 import dev.orderonce.kit.Settings;
 import dev.orderonce.kit.embedded.EmbeddedParts;
+import dev.orderonce.processor.GroupMembership;
 import dev.orderonce.processor.ProcessorSettings;
 import dev.orderonce.subscribers.GroupSettings;
 import dev.orderonce.subscribers.SubscribersSettings;
@@ -43,10 +44,13 @@ final class ServiceEnvironment {
         settings.gives(SubscribersSettings.DEFAULT_CREDIT_LIMIT)
             ? settings
             : settings.with(SubscribersSettings.DEFAULT_CREDIT_LIMIT, DEFAULT_CREDIT_LIMIT);
-    return limited
-        .with(ProcessorSettings.STATE_DIR, data.path().resolve("processor").toString())
-        .with(ProcessorSettings.INSTANCE_ID, INSTANCE)
-        .with(GroupSettings.INSTANCE_ID, INSTANCE);
+    Settings placed =
+        limited
+            .with(ProcessorSettings.STATE_DIR, data.path().resolve("processor").toString())
+            .with(GroupSettings.INSTANCE_ID, INSTANCE);
+    return GroupMembership.takesNames(placed)
+        ? placed.with(GroupMembership.INSTANCE_ID, INSTANCE)
+        : placed;
   }
 
   private static Settings withDatabase(Settings settings, DatabaseSettings database) {

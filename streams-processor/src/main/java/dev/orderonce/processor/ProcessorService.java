@@ -1,5 +1,6 @@
 package dev.orderonce.processor;
 
+import dev.orderonce.contract.OrderId;
 import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.Health;
 import dev.orderonce.kit.KafkaTopics;
@@ -27,6 +28,7 @@ public final class ProcessorService implements Service {
   private final Health health = new Health();
   private final AtomicReference<@Nullable RunningTopology> running = new AtomicReference<>();
   private final PrometheusMeterRegistry metrics = Metrics.registry();
+  private final PeerClient peers = new PeerClient();
   private final ServiceHttp http;
 
   /** One with the saga's own steps. */
@@ -43,7 +45,8 @@ public final class ProcessorService implements Service {
     this.settings = settings;
     this.options =
         new TopologyOptions(steps, settings.windows().timing(), settings.windows().dedupWindow());
-    this.http = ServiceHttp.create(settings.http(), health, metrics, config -> {});
+    QueriesApi api = new QueriesApi(settings.queries().operators(), new Current(), peers);
+    this.http = ServiceHttp.create(settings.http(), health, metrics, api::configure);
     health.check("streams", this::readiness);
   }
 
@@ -68,6 +71,7 @@ public final class ProcessorService implements Service {
           RunningTopology.start(
               settings,
               largestMessage,
+              settings.queries().self(settings.http(), http.port()),
               options,
               metrics,
               new ThreadReplacement(health, InstantSource.system())));
@@ -84,6 +88,7 @@ public final class ProcessorService implements Service {
     if (topology != null) {
       topology.close();
       http.stop();
+      peers.close();
     }
   }
 
@@ -100,6 +105,27 @@ public final class ProcessorService implements Service {
   private Readiness readiness() {
     RunningTopology topology = running.get();
     return topology == null ? Readiness.notReady("not started") : topology.readiness();
+  }
+
+  /** The stores of the topology, while there is one. */
+  private final class Current implements Queries {
+
+    private static final String NOT_RUNNING = "this instance is starting or stopping";
+
+    @Override
+    public Lookup find(OrderId id) {
+      RunningTopology topology = running.get();
+      return topology == null ? new Lookup.Unavailable(NOT_RUNNING) : topology.find(id);
+    }
+
+    @Override
+    public List<StoreStatus> stores() throws StoresUnavailableException {
+      RunningTopology topology = running.get();
+      if (topology == null) {
+        throw new StoresUnavailableException(NOT_RUNNING);
+      }
+      return topology.stores();
+    }
   }
 
   private List<KafkaTopics.Wanted> topics() {

@@ -17,10 +17,8 @@ import java.util.stream.Stream;
  * @param threads how many threads process, each its own partitions
  * @param commitInterval how long at most a transaction is open; most of a message's way through
  * @param windows how long things are waited for, remembered and kept
- * @param sessionTimeout how long the group waits for a member that fell silent before it gives the
- *     member's partitions to others
- * @param instanceId the name under which a restarted process gets the partitions of its predecessor
- *     at once; empty for none
+ * @param group how it belongs to the group of instances
+ * @param queries whose queries it answers, and where
  * @param storeMemory bytes outside the heap that all state stores share
  */
 public record ProcessorSettings(
@@ -30,8 +28,8 @@ public record ProcessorSettings(
     int threads,
     Duration commitInterval,
     Windows windows,
-    Duration sessionTimeout,
-    String instanceId,
+    GroupMembership group,
+    QuerySettings queries,
     long storeMemory) {
 
   private static final int MAX_THREADS = 64;
@@ -51,16 +49,6 @@ public record ProcessorSettings(
           "ORDERONCE_PROCESSOR_COMMIT_INTERVAL",
           "20ms",
           "how long at most a transaction is open; shorter is sooner visible, longer takes less work");
-  public static final Setting<Duration> SESSION_TIMEOUT =
-      Setting.duration(
-          "ORDERONCE_PROCESSOR_SESSION_TIMEOUT",
-          "6s",
-          "how long a killed instance keeps its partitions; not below what the broker allows");
-  public static final Setting<String> INSTANCE_ID =
-      Setting.text(
-          "ORDERONCE_PROCESSOR_INSTANCE_ID",
-          "",
-          "a lasting name, unique among instances, by which a restarted one takes over at once");
 
   public static final Setting<Long> STORE_MEMORY =
       Setting.bytes(
@@ -73,15 +61,10 @@ public record ProcessorSettings(
       Stream.of(
               KafkaSettings.ALL,
               Windows.ALL,
+              GroupMembership.ALL,
+              QuerySettings.ALL,
               List.<Setting<?>>of(
-                  HttpSettings.HOST,
-                  PORT,
-                  STATE_DIR,
-                  THREADS,
-                  COMMIT_INTERVAL,
-                  SESSION_TIMEOUT,
-                  INSTANCE_ID,
-                  STORE_MEMORY))
+                  HttpSettings.HOST, PORT, STATE_DIR, THREADS, COMMIT_INTERVAL, STORE_MEMORY))
           .<Setting<?>>flatMap(List::stream)
           .toList();
 
@@ -98,8 +81,8 @@ public record ProcessorSettings(
         settings.get(THREADS),
         settings.positive(COMMIT_INTERVAL),
         Windows.from(settings),
-        settings.positive(SESSION_TIMEOUT),
-        settings.get(INSTANCE_ID),
+        GroupMembership.from(settings),
+        QuerySettings.from(settings),
         storeMemory(settings));
   }
 

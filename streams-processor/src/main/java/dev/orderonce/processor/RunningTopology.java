@@ -2,20 +2,24 @@ package dev.orderonce.processor;
 
 import static org.apache.kafka.streams.StreamsConfig.producerPrefix;
 
+import dev.orderonce.contract.OrderId;
 import dev.orderonce.kit.Readiness;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The topology, running on its threads until it is closed. */
-final class RunningTopology implements AutoCloseable {
+final class RunningTopology implements Queries, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RunningTopology.class);
 
@@ -23,7 +27,8 @@ final class RunningTopology implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final KafkaStreams streams;
-  private final RestoreProgress restore;
+  private final StreamsReadiness readiness;
+  private final LocalStores stores;
   private final StoreMemory memory;
   private final KafkaStreamsMetrics streamsMetrics;
   private final StoreMetrics storeMetrics;
@@ -31,12 +36,14 @@ final class RunningTopology implements AutoCloseable {
 
   private RunningTopology(
       KafkaStreams streams,
-      RestoreProgress restore,
+      StreamsReadiness readiness,
+      LocalStores stores,
       StoreMemory memory,
       MeterRegistry meters,
       CloseOptions closing) {
     this.streams = streams;
-    this.restore = restore;
+    this.readiness = readiness;
+    this.stores = stores;
     this.memory = memory;
     this.streamsMetrics = new KafkaStreamsMetrics(streams);
     this.storeMetrics = new StoreMetrics(streams, memory, meters);
@@ -47,6 +54,7 @@ final class RunningTopology implements AutoCloseable {
   static RunningTopology start(
       ProcessorSettings settings,
       int largestMessage,
+      HostInfo self,
       TopologyOptions options,
       MeterRegistry meters,
       ThreadReplacement onDeath) {
@@ -54,13 +62,20 @@ final class RunningTopology implements AutoCloseable {
     StoreMemory memory = new StoreMemory(settings.storeMemory());
     Properties config = StreamsSettings.of(settings);
     config.put(producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largestMessage);
+    config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, self.host() + ":" + self.port());
     memory.bound(config);
     KafkaStreams streams = new KafkaStreams(new OrderTopology(options, meters).build(), config);
     streams.setUncaughtExceptionHandler(onDeath);
     streams.setGlobalStateRestoreListener(restore);
     streams.setStateListener((to, from) -> log.info("streams: {} after {}", to, from));
     RunningTopology running =
-        new RunningTopology(streams, restore, memory, meters, closing(settings));
+        new RunningTopology(
+            streams,
+            new StreamsReadiness(streams, restore, settings.threads(), settings.group().patience()),
+            new LocalStores(streams, settings.kafka().partitions(), self),
+            memory,
+            meters,
+            closing(settings.group()));
     running.start();
     return running;
   }
@@ -75,20 +90,21 @@ final class RunningTopology implements AutoCloseable {
   }
 
   Readiness readiness() {
-    return readiness(streams.state(), restore);
+    return readiness.ask();
   }
 
-  static Readiness readiness(KafkaStreams.State state, RestoreProgress restore) {
-    return switch (state) {
-      case RUNNING -> Readiness.ready("running");
-      case CREATED -> Readiness.notReady("starting");
-      case REBALANCING ->
-          restore.isRestoring()
-              ? Readiness.notReady("restoring: %d records left".formatted(restore.recordsLeft()))
-              : Readiness.notReady("rebalancing");
-      case PENDING_SHUTDOWN, NOT_RUNNING -> Readiness.notReady("stopped");
-      case PENDING_ERROR, ERROR -> Readiness.notReady("failed");
-    };
+  @Override
+  public Lookup find(OrderId id) {
+    return stores.find(id);
+  }
+
+  @Override
+  public List<StoreStatus> stores() throws StoresUnavailableException {
+    if (readiness.isCutOff()) {
+      throw new StoresUnavailableException(
+          "the broker is away, which knows the ends of changelogs");
+    }
+    return stores.stores();
   }
 
   @Override
@@ -103,11 +119,11 @@ final class RunningTopology implements AutoCloseable {
   }
 
   /** One with a lasting name comes back for its partitions; those of another are free at once. */
-  private static CloseOptions closing(ProcessorSettings settings) {
+  private static CloseOptions closing(GroupMembership group) {
     return CloseOptions.timeout(CLOSE_TIMEOUT)
         .withGroupMembershipOperation(
-            settings.instanceId().isEmpty()
-                ? GroupMembershipOperation.LEAVE_GROUP
-                : GroupMembershipOperation.REMAIN_IN_GROUP);
+            group.isStatic()
+                ? GroupMembershipOperation.REMAIN_IN_GROUP
+                : GroupMembershipOperation.LEAVE_GROUP);
   }
 }

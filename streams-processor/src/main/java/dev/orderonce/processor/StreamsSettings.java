@@ -48,7 +48,7 @@ public final class StreamsSettings {
     // rarely come within one commit, and would need memory in the heap.
     config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
     putProducer(config, settings);
-    putGroup(config, settings);
+    putGroup(config, settings.group());
     putExceptionHandlers(config);
     return config;
   }
@@ -77,7 +77,7 @@ public final class StreamsSettings {
    * the transaction that the killed one left open.
    */
   private static int transactionTimeout(ProcessorSettings settings) {
-    long session = settings.sessionTimeout().toMillis();
+    long session = settings.group().sessionTimeout().toMillis();
     return Math.toIntExact(
         settings.commitInterval().toMillis() + Math.min(session, LONGEST_SILENCE_MS));
   }
@@ -95,15 +95,24 @@ public final class StreamsSettings {
         producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), transactionTimeout(settings));
   }
 
-  private static void putGroup(Properties config, ProcessorSettings settings) {
-    int session = Math.toIntExact(settings.sessionTimeout().toMillis());
+  private static void putGroup(Properties config, GroupMembership group) {
+    config.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, group.protocol().name());
+    switch (group.protocol()) {
+      case CLASSIC -> putClassicGroup(config, group);
+      // The broker has it all: session and heartbeats, and how many standbys there are.
+      case STREAMS -> {}
+    }
+  }
+
+  private static void putClassicGroup(Properties config, GroupMembership group) {
+    int session = Math.toIntExact(group.sessionTimeout().toMillis());
     config.put(mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
     config.put(
         mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
         Math.clamp(session / HEARTBEATS_PER_SESSION, 1, LONGEST_HEARTBEAT_MS));
-    if (!settings.instanceId().isEmpty()) {
-      config.put(
-          mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), settings.instanceId());
+    config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, group.standbyReplicas());
+    if (group.isStatic()) {
+      config.put(mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), group.instanceId());
     }
   }
 }

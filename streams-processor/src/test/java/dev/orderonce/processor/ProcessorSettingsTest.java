@@ -3,6 +3,7 @@ package dev.orderonce.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orderonce.kit.ApiKeys;
 import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.HttpSettings;
 import dev.orderonce.kit.KafkaSettings;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
@@ -38,7 +40,11 @@ class ProcessorSettingsTest {
           Map.entry("ORDERONCE_PROCESSOR_ORDER_EXPIRY", "12h"),
           Map.entry("ORDERONCE_PROCESSOR_ORDER_RETENTION", "90d"),
           Map.entry("ORDERONCE_PROCESSOR_SESSION_TIMEOUT", "45s"),
+          Map.entry("ORDERONCE_PROCESSOR_GROUP_PROTOCOL", "classic"),
+          Map.entry("ORDERONCE_PROCESSOR_STANDBY_REPLICAS", "1"),
           Map.entry("ORDERONCE_PROCESSOR_INSTANCE_ID", "a"),
+          Map.entry("ORDERONCE_PROCESSOR_ADVERTISED_ADDRESS", "processor-1:9082"),
+          Map.entry("ORDERONCE_OPERATOR_KEYS", ApiKeys.hashed("operator-key")),
           Map.entry("ORDERONCE_PROCESSOR_STORE_MEMORY", "1GiB"));
 
   @Test
@@ -48,6 +54,7 @@ class ProcessorSettingsTest {
 
     // Then
     assertThat(settings)
+        .usingRecursiveComparison()
         .isEqualTo(
             new ProcessorSettings(
                 new KafkaSettings("127.0.0.1:19092", 12, (short) 1),
@@ -56,8 +63,8 @@ class ProcessorSettingsTest {
                 2,
                 Duration.ofMillis(20),
                 new Windows(Timing.DEFAULT, Duration.ofHours(24), Duration.ofHours(24)),
-                Duration.ofSeconds(6),
-                "",
+                new GroupMembership(GroupProtocol.CLASSIC, Duration.ofSeconds(6), "", 0),
+                new QuerySettings(Settings.of(Map.of()).get(ApiKeys.OPERATOR_KEYS), ""),
                 256L << 20));
   }
 
@@ -72,6 +79,7 @@ class ProcessorSettingsTest {
 
     // Then
     assertThat(settings)
+        .usingRecursiveComparison()
         .isEqualTo(
             new ProcessorSettings(
                 new KafkaSettings("kafka:9092", 24, (short) 3),
@@ -84,8 +92,8 @@ class ProcessorSettingsTest {
                         Duration.ofSeconds(10), 3, Duration.ofHours(12), Duration.ofDays(90)),
                     Duration.ofHours(36),
                     Duration.ofHours(30)),
-                Duration.ofSeconds(45),
-                "a",
+                new GroupMembership(GroupProtocol.CLASSIC, Duration.ofSeconds(45), "a", 1),
+                new QuerySettings(given.get(ApiKeys.OPERATOR_KEYS), "processor-1:9082"),
                 1L << 30));
     assertThat(EVERYTHING).hasSameSizeAs(ProcessorSettings.ALL);
   }
@@ -97,6 +105,10 @@ class ProcessorSettingsTest {
     "ORDERONCE_PROCESSOR_DEDUP_WINDOW, 0s",
     "ORDERONCE_PROCESSOR_DEDUP_WINDOW, 1 day",
     "ORDERONCE_PROCESSOR_SESSION_TIMEOUT, 0s",
+    "ORDERONCE_PROCESSOR_GROUP_PROTOCOL, consumer",
+    "ORDERONCE_PROCESSOR_STANDBY_REPLICAS, -1",
+    "ORDERONCE_PROCESSOR_ADVERTISED_ADDRESS, http://processor-1:9082",
+    "ORDERONCE_PROCESSOR_ADVERTISED_ADDRESS, processor-1",
     "ORDERONCE_PROCESSOR_PORT, 70000",
     "ORDERONCE_PROCESSOR_STORE_MEMORY, 256",
     "ORDERONCE_PROCESSOR_STORE_MEMORY, 7MiB"
@@ -128,6 +140,8 @@ class ProcessorSettingsTest {
         .containsEntry("main.consumer.session.timeout.ms", 45_000)
         .containsEntry("main.consumer.heartbeat.interval.ms", 1_000)
         .containsEntry("producer.transaction.timeout.ms", 10_100)
+        .containsEntry("group.protocol", "CLASSIC")
+        .containsEntry("num.standby.replicas", 1)
         .containsEntry("main.consumer.group.instance.id", "a");
   }
 

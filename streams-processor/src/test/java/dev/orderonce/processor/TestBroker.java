@@ -10,6 +10,7 @@ import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageCodec;
 import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.Topic;
+import dev.orderonce.kit.ApiKeys;
 import dev.orderonce.kit.Settings;
 import dev.orderonce.kit.embedded.LocalKafka;
 import java.net.URI;
@@ -42,10 +43,11 @@ final class TestBroker implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(60);
   static final int PARTITIONS = 2;
 
+  private static final String OPERATOR_KEY = "operator-key";
   private static final int LARGE = 16 * 1024 * 1024;
 
   private final Path directory;
-  private final LocalKafka kafka;
+  private LocalKafka kafka;
 
   private TestBroker(Path directory, LocalKafka kafka) {
     this.directory = directory;
@@ -61,11 +63,17 @@ final class TestBroker implements AutoCloseable {
     kafka.close();
   }
 
+  /** Starts it again, after {@link #close}, where it was. */
+  void restart() {
+    kafka = LocalKafka.start(directory.resolve("kafka"), kafka.port());
+  }
+
   ProcessorSettings settings(String stateDir, String... more) {
     Map<String, String> given = new LinkedHashMap<>();
     given.put("ORDERONCE_PROCESSOR_STATE_DIR", directory.resolve(stateDir).toString());
     given.put("ORDERONCE_PROCESSOR_PORT", "0");
     given.put("ORDERONCE_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+    given.put("ORDERONCE_OPERATOR_KEYS", ApiKeys.hashed(OPERATOR_KEY));
     given.put("ORDERONCE_KAFKA_PARTITIONS", Integer.toString(PARTITIONS));
     for (int i = 0; i < more.length; i += 2) {
       given.put(more[i], more[i + 1]);
@@ -87,7 +95,9 @@ final class TestBroker implements AutoCloseable {
   static HttpResponse<String> get(ProcessorService service, String path) throws Exception {
     try (HttpClient client = HttpClient.newHttpClient()) {
       URI uri = URI.create("http://127.0.0.1:%d%s".formatted(service.port(), path));
-      return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+      HttpRequest request =
+          HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + OPERATOR_KEY).build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
   }
 
@@ -120,13 +130,23 @@ final class TestBroker implements AutoCloseable {
 
   /** Has the topic take messages of that size at most. */
   void limitMessages(Topic topic, int bytes) throws Exception {
+    set(
+        new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName()),
+        new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes)));
+  }
+
+  /** Has the broker give each task that many standbys, where it shares the partitions out. */
+  void setStandbys(int replicas) throws Exception {
+    set(
+        new ConfigResource(ConfigResource.Type.GROUP, StreamsSettings.APPLICATION_ID),
+        new ConfigEntry("streams.num.standby.replicas", Integer.toString(replicas)));
+  }
+
+  private void set(ConfigResource resource, ConfigEntry entry) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName());
-      ConfigEntry limit =
-          new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes));
       admin
           .incrementalAlterConfigs(
-              Map.of(resource, List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
+              Map.of(resource, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
           .all()
           .get();
     }

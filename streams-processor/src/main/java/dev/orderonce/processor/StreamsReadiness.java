@@ -1,0 +1,104 @@
+package dev.orderonce.processor;
+
+import dev.orderonce.kit.Readiness;
+import java.time.Duration;
+import java.util.Set;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.ThreadMetadata;
+
+/**
+ * Whether the threads of the topology work on their partitions, and if not, why.
+ *
+ * <p>Kafka Streams itself calls a member running whose broker is away: it goes on trying. That is
+ * seen by the heartbeats, which are sent only while there is somebody to send them to.
+ */
+final class StreamsReadiness {
+
+  private static final String GROUP_METRICS = "consumer-coordinator-metrics";
+  private static final String LAST_HEARTBEAT = "last-heartbeat-seconds-ago";
+
+  private final KafkaStreams streams;
+  private final RestoreProgress restore;
+  private final int threads;
+  private final Duration patience;
+
+  /**
+   * The readiness of that topology.
+   *
+   * @param threads how many there should be
+   * @param patience for how long a member may be silent
+   */
+  StreamsReadiness(KafkaStreams streams, RestoreProgress restore, int threads, Duration patience) {
+    this.streams = streams;
+    this.restore = restore;
+    this.threads = threads;
+    this.patience = patience;
+  }
+
+  /** Looks; answers at once. */
+  Readiness ask() {
+    KafkaStreams.State state = streams.state();
+    return state == KafkaStreams.State.RUNNING
+        ? ofRunning(Workers.of(streams.metadataForLocalThreads(), threads), silence(), patience)
+        : of(state, restore);
+  }
+
+  /** Whether it has not been in touch with the broker for longer than a member may be. */
+  boolean isCutOff() {
+    return isTooLong(silence(), patience);
+  }
+
+  /** The threads of an instance and the tasks that are on them. */
+  record Workers(int alive, int wanted, int active, int standby) {
+
+    static Workers of(Set<ThreadMetadata> threads, int wanted) {
+      return new Workers(
+          threads.size(),
+          wanted,
+          threads.stream().mapToInt(thread -> thread.activeTasks().size()).sum(),
+          threads.stream().mapToInt(thread -> thread.standbyTasks().size()).sum());
+    }
+  }
+
+  static Readiness ofRunning(Workers workers, Duration silence, Duration patience) {
+    if (isTooLong(silence, patience)) {
+      return Readiness.notReady(
+          "the broker is away: no heartbeat for %d s".formatted(silence.toSeconds()));
+    }
+    return new Readiness(
+        workers.alive() > 0,
+        "running: %d of %d threads, %d active and %d standby tasks"
+            .formatted(workers.alive(), workers.wanted(), workers.active(), workers.standby()));
+  }
+
+  static Readiness of(KafkaStreams.State state, RestoreProgress restore) {
+    return switch (state) {
+      case RUNNING -> Readiness.ready("running");
+      case CREATED -> Readiness.notReady("starting");
+      case REBALANCING ->
+          restore.isRestoring()
+              ? Readiness.notReady("restoring: %d records left".formatted(restore.recordsLeft()))
+              : Readiness.notReady("rebalancing");
+      case PENDING_SHUTDOWN, NOT_RUNNING -> Readiness.notReady("stopped");
+      case PENDING_ERROR, ERROR -> Readiness.notReady("failed");
+    };
+  }
+
+  /** By the thread that has been silent longest; zero for one that has not joined yet. */
+  private Duration silence() {
+    double longest =
+        streams.metrics().values().stream()
+            .filter(metric -> metric.metricName().group().equals(GROUP_METRICS))
+            .filter(metric -> metric.metricName().name().equals(LAST_HEARTBEAT))
+            .map(Metric::metricValue)
+            .mapToDouble(value -> value instanceof Number seconds ? seconds.doubleValue() : 0)
+            .max()
+            .orElse(0);
+    return Duration.ofSeconds(Math.max(0, (long) longest));
+  }
+
+  private static boolean isTooLong(Duration silence, Duration patience) {
+    return silence.compareTo(patience) > 0;
+  }
+}
