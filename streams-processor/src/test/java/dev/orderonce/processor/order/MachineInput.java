@@ -45,9 +45,22 @@ sealed interface MachineInput {
       return true;
     }
 
+    /** The order that has decided no command, so that none is known. */
     @Override
     public @Nullable Order before(@Nullable Order order) {
-      return order;
+      if (order == null) {
+        return null;
+      }
+      OrderData data = order.data();
+      return order.with(
+          new OrderData(
+              data.placed(),
+              data.account(),
+              data.version(),
+              data.updatedAt(),
+              data.changedAt(),
+              data.saga(),
+              CommandMemory.EMPTY));
     }
 
     @Override
@@ -89,8 +102,9 @@ sealed interface MachineInput {
                   StepState.waiting(state.step(), state.progress(), isIt ? tries : 1, deadline));
         }
       }
-      // An expiry is no retention: that one begins anew.
-      return orderOf(order).with(at.equals(TIMING.orderExpiry()) ? data.changed(now(data)) : data);
+      // An expiry must not be the end of a retention, too: that one is to begin anew.
+      boolean isExpiry = at.equals(TIMING.orderExpiry());
+      return orderOf(order).with(data.changed(isExpiry ? now(data) : data.createdAt()));
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The table in {@code order-machine.table.txt}; its form is told there. */
-record MachineTable(List<StatePattern> states, List<Row> rows) {
+public record MachineTable(List<StatePattern> states, List<Row> rows) {
 
   private static final String NOTHING = "-";
 
@@ -22,7 +22,7 @@ record MachineTable(List<StatePattern> states, List<Row> rows) {
    * @param states the states, as patterns
    * @param change what is another in the name of the state afterwards
    */
-  record Row(
+  public record Row(
       int line,
       List<StatePattern> states,
       List<String> inputs,
@@ -44,6 +44,11 @@ record MachineTable(List<StatePattern> states, List<Row> rows) {
       return "line %d: %s | %s | %s | %s"
           .formatted(line, String.join(" ", inputs), verdict, change, emitted);
     }
+  }
+
+  /** The names of all states that an order can be in. */
+  public static List<String> stateNames() {
+    return read().states.stream().map(StatePattern::toString).toList();
   }
 
   static MachineTable read() {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * @param state the order's state, or {@code any} but none
  * @param steps how far a step may have come, by its name
  */
-record StatePattern(String state, Map<String, List<String>> steps) {
+public record StatePattern(String state, Map<String, List<String>> steps) {
 
   private static final String ANY = "any";
   private static final String NONE = "none";
