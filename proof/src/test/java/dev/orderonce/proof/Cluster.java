@@ -43,11 +43,15 @@ final class Cluster implements AutoCloseable {
     Broker broker = Broker.start(directory.resolve("broker"));
     Map<String, String> environment =
         Map.of(
-            "ORDERONCE_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
-            "ORDERONCE_KAFKA_PARTITIONS", Integer.toString(PARTITIONS),
-            "ORDERONCE_PROCESSOR_SESSION_TIMEOUT", sessionTimeout.toMillis() + "ms",
+            "ORDERONCE_KAFKA_BOOTSTRAP_SERVERS",
+            broker.bootstrapServers(),
+            "ORDERONCE_KAFKA_PARTITIONS",
+            Integer.toString(PARTITIONS),
+            "ORDERONCE_PROCESSOR_SESSION_TIMEOUT",
+            sessionTimeout.toMillis() + "ms",
             // Nothing is asked for again within the test: each command is expected once.
-            "ORDERONCE_PROCESSOR_STEP_TIMEOUT", "10m");
+            "ORDERONCE_PROCESSOR_STEP_TIMEOUT",
+            "10m");
     Cluster cluster =
         new Cluster(
             broker,

@@ -2,7 +2,6 @@ package dev.orderonce.processor.histories;
 
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.StepCommand;
-import dev.orderonce.contract.StepReply;
 import dev.orderonce.processor.histories.Move.Verb;
 import dev.orderonce.processor.histories.World.Row;
 import java.time.Duration;

@@ -60,9 +60,7 @@ final class Holdings {
           case CREATED, PAID, COMPLETED -> step.concerns(order.data());
           case CANCELLED -> false;
           case REFUNDED ->
-              wasCompleted
-                  && !step.name().equals(SagaStep.PAYMENT)
-                  && step.concerns(order.data());
+              wasCompleted && !step.name().equals(SagaStep.PAYMENT) && step.concerns(order.data());
         };
     return isHeld ? 1 : 0;
   }

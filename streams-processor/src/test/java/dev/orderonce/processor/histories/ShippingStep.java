@@ -24,8 +24,7 @@ final class ShippingStep implements Step {
   private static final MessageType SHIP = v1("shipping.requested", Ship.class, TOPIC);
   private static final MessageType CALL_BACK =
       v1("shipping.call-back-requested", CallBack.class, TOPIC);
-  private static final MessageType SHIPPED =
-      v1("shipping.shipped", Shipped.class, Topic.REPLIES);
+  private static final MessageType SHIPPED = v1("shipping.shipped", Shipped.class, Topic.REPLIES);
   private static final MessageType NOT_SHIPPED =
       v1("shipping.not-shipped", NotShipped.class, Topic.REPLIES);
   private static final MessageType CALLED_BACK =

@@ -263,8 +263,7 @@ final class World {
     String text = "%s sent %d".formatted(about.id(), sent++);
     MessageId id = new MessageId(UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)));
     Envelope<Message> like = about.placed();
-    return new Envelope<>(
-        id, like.source(), like.tenant(), now, like.traceparent(), id, id, data);
+    return new Envelope<>(id, like.source(), like.tenant(), now, like.traceparent(), id, id, data);
   }
 
   private Participant participant(StepCommand command) {

@@ -16,7 +16,6 @@ import dev.orderonce.contract.PaymentCommand;
 import dev.orderonce.contract.StockCommand;
 import dev.orderonce.contract.Topic;
 import dev.orderonce.processor.histories.StateName;
-import dev.orderonce.processor.order.MachineTable.Row;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -86,77 +85,69 @@ class OrderMachineTableTest {
   void shouldHaveNoRowThatSpeaksOfNothing() {
     List<Pair> pairs = STATES.keySet().stream().flatMap(this::pairs).toList();
     assertThat(TABLE.rows())
-        .allSatisfy(
-            row ->
-                assertThat(row.inputs())
-                    .allSatisfy(
-                        input ->
-                            assertThat(pairs)
-                                .as("%s in %s", input, row)
-                                .anyMatch(
-                                    pair ->
-                                        pair.input().equals(input)
-                                            && row.speaksOf(pair.pattern(), input))));
+        .allSatisfy(row ->
+            assertThat(row.inputs())
+                .allSatisfy(input ->
+                    assertThat(pairs)
+                        .as("%s in %s", input, row)
+                        .anyMatch(pair ->
+                            pair.input().equals(input) && row.speaksOf(pair.pattern(), input))));
   }
 
   @ParameterizedTest
   @MethodSource("states")
   void shouldSendAnOutcomeForEachCommandAndASnapshotWithEachEvent(String state) {
     assertThat(pairs(state))
-        .allSatisfy(
-            pair -> {
-              Order before = pair.before();
-              Decision decision = pair.given().decide(before);
-              assertThat(typesOf(pair.given().followUps(before, decision)))
-                  .isEqualTo(expectedTypes(pair.given(), decision));
-              if (decision.order() != null) {
-                assertThat(decision.order().data().version())
-                    .isEqualTo(versionOf(before) + decision.events().size());
-              }
-            });
+        .allSatisfy(pair -> {
+          Order before = pair.before();
+          Decision decision = pair.given().decide(before);
+          assertThat(typesOf(pair.given().followUps(before, decision)))
+              .isEqualTo(expectedTypes(pair.given(), decision));
+          if (decision.order() != null) {
+            assertThat(decision.order().data().version())
+                .isEqualTo(versionOf(before) + decision.events().size());
+          }
+        });
   }
 
   @ParameterizedTest
   @MethodSource("states")
   void shouldNotDecideTheSameMessageTwice(String state) {
     assertThat(pairs(state))
-        .allSatisfy(
-            pair -> {
-              Order once = pair.given().decide(pair.before()).order();
-              if (once != null && pair.given() instanceof MachineInput.Said said) {
-                Decision twice = said.decide(once);
-                assertThat(twice.order()).isEqualTo(once);
-                assertThat(said.followUps(once, twice)).isEmpty();
-              }
-            });
+        .allSatisfy(pair -> {
+          Order once = pair.given().decide(pair.before()).order();
+          if (once != null && pair.given() instanceof MachineInput.Said said) {
+            Decision twice = said.decide(once);
+            assertThat(twice.order()).isEqualTo(once);
+            assertThat(said.followUps(once, twice)).isEmpty();
+          }
+        });
   }
 
   @ParameterizedTest
   @MethodSource("states")
   void shouldHaveADeadlineJustWhereItsPassingDoesSomething(String state) {
     assertThat(pairs(state))
-        .allSatisfy(
-            pair -> {
-              Order before = pair.before();
-              if (before != null && pair.given() instanceof MachineInput.Passed passed) {
-                boolean doesSomething = !passed.decide(before).equals(Decision.known(before));
-                boolean isDeadline =
-                    MachineInput.MACHINE
-                        .deadline(before)
-                        .equals(Optional.of(passed.now(before.data())));
-                assertThat(isDeadline).as(pair.input()).isEqualTo(doesSomething);
-              }
-            });
+        .allSatisfy(pair -> {
+          Order before = pair.before();
+          if (before != null && pair.given() instanceof MachineInput.Passed passed) {
+            boolean doesSomething = !passed.decide(before).equals(Decision.known(before));
+            boolean isDeadline =
+                MachineInput.MACHINE
+                    .deadline(before)
+                    .equals(Optional.of(passed.now(before.data())));
+            assertThat(isDeadline).as(pair.input()).isEqualTo(doesSomething);
+          }
+        });
   }
 
   @ParameterizedTest
   @MethodSource("states")
   void shouldUndoForTheReasonOfTheEnd(String state) {
     assertThat(pairs(state).map(pair -> pair.given().decide(pair.before())))
-        .allSatisfy(
-            decision ->
-                assertThat(reasonsOf(decision))
-                    .allSatisfy(reason -> assertThat(reasonOf(decision)).contains(reason)));
+        .allSatisfy(decision ->
+            assertThat(reasonsOf(decision))
+                .allSatisfy(reason -> assertThat(reasonOf(decision)).contains(reason)));
   }
 
   @Test
@@ -281,13 +272,12 @@ class OrderMachineTableTest {
 
   private static List<OrderReason> reasonsOf(Decision decision) {
     return decision.commands().stream()
-        .flatMap(
-            command ->
-                switch (command) {
-                  case PaymentCommand.RefundPayment refund -> Stream.of(refund.reason());
-                  case StockCommand.ReleaseStock release -> Stream.of(release.reason());
-                  default -> Stream.empty();
-                })
+        .flatMap(command ->
+            switch (command) {
+              case PaymentCommand.RefundPayment refund -> Stream.of(refund.reason());
+              case StockCommand.ReleaseStock release -> Stream.of(release.reason());
+              default -> Stream.empty();
+            })
         .toList();
   }
 }
