@@ -41,9 +41,6 @@ class ProcessorFaultIT {
    */
   private static final int MARKER_ONLY = 100;
 
-  /** A marker that ends a transaction fits, no event does. */
-  private static final int ROOM_FOR_MARKERS_ONLY = 200;
-
   private TestBroker broker;
 
   @BeforeEach
