@@ -84,11 +84,15 @@ final class History {
   void make(Move move) {
     if (failure == null) {
       moves.add(move);
-      try {
-        rows.add(world.make(move));
-      } catch (AssertionError | RuntimeException e) {
-        failure = e;
-      }
+      attempt(() -> rows.add(world.make(move)));
+    }
+  }
+
+  private void attempt(Runnable what) {
+    try {
+      what.run();
+    } catch (AssertionError | RuntimeException e) {
+      failure = e;
     }
   }
 
@@ -97,6 +101,7 @@ final class History {
     for (int i = 0; i < MOST_MOVES_TO_REST && failure == null; i++) {
       Optional<Move> next = nextToRest();
       if (next.isEmpty()) {
+        attempt(world::requireRest);
         return;
       }
       make(next.get());

@@ -10,8 +10,9 @@ final class Shrinker {
 
   /** A history that fails, too, and from which no single move can be left out. */
   static History shortest(History failed) {
-    History shortest = failed;
-    int size = Math.max(1, failed.moves().size() / 2);
+    History standard = History.again(Scene.STANDARD, failed.moves());
+    History shortest = standard.failure().isPresent() ? standard : failed;
+    int size = Math.max(1, shortest.moves().size() / 2);
     while (size > 0) {
       History shorter = without(shortest, size);
       if (shorter.moves().size() < shortest.moves().size()) {

@@ -6,6 +6,7 @@ import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.OrderCommand;
+import dev.orderonce.contract.OrderState;
 import dev.orderonce.contract.SagaStep;
 import dev.orderonce.contract.StepCommand;
 import dev.orderonce.contract.StepReply;
@@ -14,6 +15,7 @@ import dev.orderonce.processor.order.Decision;
 import dev.orderonce.processor.order.FollowUps;
 import dev.orderonce.processor.order.Order;
 import dev.orderonce.processor.order.OrderMachine;
+import dev.orderonce.processor.order.StepState;
 import dev.orderonce.processor.order.Verdict;
 import dev.orderonce.testkit.TestOrder;
 import java.nio.charset.StandardCharsets;
@@ -113,7 +115,7 @@ final class World {
 
   /** Whether the participant may still refuse what it is asked. */
   boolean canRefuse(Envelope<? extends Message> message) {
-    return message.data() instanceof StepCommand command && participant(command).canRefuse(message);
+    return message.data() instanceof StepCommand command && participant(command.step()).canRefuse(message);
   }
 
   /** The earliest deadline of the order. */
@@ -252,7 +254,7 @@ final class World {
 
   private void answer(Envelope<? extends Message> message, boolean willing) {
     Envelope<StepReply> reply =
-        participant((StepCommand) message.data()).handle(message, willing, now);
+        participant(((StepCommand) message.data()).step()).handle(message, willing, now);
     onTheWay.add(reply);
     emitted.add(reply.type().simpleName());
   }
@@ -266,8 +268,8 @@ final class World {
     return new Envelope<>(id, like.source(), like.tenant(), now, like.traceparent(), id, id, data);
   }
 
-  private Participant participant(StepCommand command) {
-    return Optional.ofNullable(participants.get(command.step())).orElseThrow();
+  private Participant participant(SagaStep step) {
+    return Optional.ofNullable(participants.get(step)).orElseThrow();
   }
 
   private Order existingOrder() {
@@ -306,7 +308,23 @@ final class World {
     return order == null || Holdings.isAtRest(order);
   }
 
-  /** Whether a step was given up whose participant has answered, though nobody heard. */
+  /** Fails unless everything that anybody has answered is settled. */
+  void requireRest() {
+    if (order != null && !Holdings.isAtRest(order)) {
+      for (StepState step : order.data().saga().steps()) {
+        boolean isSettled =
+            switch (step.progress()) {
+              case DONE, REFUSED, UNDONE -> true;
+              case UNANSWERED -> participant(step.step()).replies().isEmpty();
+              case UNDER_WAY, UNDOING, STUCK -> false;
+            };
+        require(isSettled, "%s was answered and is not settled", step);
+      }
+      require(order.state() != OrderState.CREATED, "%s is forgotten", order);
+    }
+  }
+
+  /** What a participant has answered, though nobody heard. */
   Optional<Envelope<StepReply>> unheard() {
     return replies().stream().filter(reply -> !heardIds.contains(reply.id())).findFirst();
   }
