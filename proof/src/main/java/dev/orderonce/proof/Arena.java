@@ -6,6 +6,7 @@ import dev.orderonce.kit.KafkaTopics;
 import dev.orderonce.kit.Settings;
 import dev.orderonce.kit.embedded.LocalKafka;
 import dev.orderonce.processor.ProcessorSettings;
+import dev.orderonce.processor.Windows;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,10 @@ final class Arena implements AutoCloseable {
         Settings.of(environment)
             .with(KafkaSettings.BOOTSTRAP_SERVERS, kafka.bootstrapServers())
             .with(ProcessorSettings.PORT, "0")
-            .with(ProcessorSettings.STATE_DIR, directory.resolve("state").toString());
+            .with(ProcessorSettings.STATE_DIR, directory.resolve("state").toString())
+            // Answers are sent when their turn comes; nothing is asked for again until then.
+            .with(Windows.STEP_TIMEOUT, "10h")
+            .with(Windows.STEP_TRIES, "2");
     ProcessorSettings settings = ProcessorSettings.from(given);
     KafkaTopics.ensure(settings.kafka(), topics(contender, settings.kafka().partitions()));
     return new Arena(contender, kafka, settings);

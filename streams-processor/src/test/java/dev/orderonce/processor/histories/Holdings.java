@@ -30,7 +30,9 @@ final class Holdings {
     boolean isSettled = order.data().saga().steps().stream().noneMatch(Holdings::isOpen);
     for (Step step : machine.steps()) {
       Participant participant = participants.get(step.name());
-      require(participant != null, "nobody does %s", step.name());
+      if (participant == null) {
+        throw new AssertionError("nobody does " + step.name());
+      }
       int held = participant.done() - participant.undone();
       require(participant.done() <= 1, "%s was done twice", step.name());
       require(held >= 0, "%s was undone more often than done", step.name());

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -83,9 +84,7 @@ final class Invariants {
   /** What was heard before, or is wrong, changes nothing and nothing follows from it. */
   void unchanged(@Nullable Order before, Decision decision, List<?> followUps) {
     require(
-        before == decision.order() || (before != null && before.equals(decision.order())),
-        "the order was changed to %s",
-        decision.order());
+        Objects.equals(before, decision.order()), "the order was changed to %s", decision.order());
     require(followUps.isEmpty(), "something followed: %s", followUps);
   }
 

@@ -37,7 +37,7 @@ record Move(Verb verb, String what) {
   }
 
   static Move parse(String text) {
-    String[] words = text.strip().split("\\s+");
+    String[] words = text.strip().split("\\s+", -1);
     if (words.length != 2) {
       throw new IllegalArgumentException("a move is a verb and what it is about, not: " + text);
     }

@@ -115,7 +115,8 @@ final class World {
 
   /** Whether the participant may still refuse what it is asked. */
   boolean canRefuse(Envelope<? extends Message> message) {
-    return message.data() instanceof StepCommand command && participant(command.step()).canRefuse(message);
+    return message.data() instanceof StepCommand command
+        && participant(command.step()).canRefuse(message);
   }
 
   /** The earliest deadline of the order. */

@@ -163,7 +163,8 @@ class OrderMachineTableTest {
     // Then
     List<MessageType> read =
         MessageTypes.STANDARD.all().stream()
-            .filter(type -> type.topic() == Topic.COMMANDS || type.topic() == Topic.REPLIES)
+            .filter(
+                type -> type.topic().equals(Topic.COMMANDS) || type.topic().equals(Topic.REPLIES))
             .toList();
     assertThat(known).containsExactlyInAnyOrderElementsOf(read);
   }
