@@ -76,7 +76,7 @@ final class LocalStores implements Queries {
   }
 
   private boolean isWorkedOnHere(int partition) {
-    return streams.metadataForLocalThreads().stream()
+    return LiveThreads.of(streams).stream()
         .flatMap(thread -> thread.activeTasks().stream())
         .anyMatch(task -> task.taskId().partition() == partition);
   }
@@ -130,7 +130,7 @@ final class LocalStores implements Queries {
 
   private Map<Integer, Place> places() {
     Map<Integer, Place> places = new HashMap<>();
-    for (var thread : streams.metadataForLocalThreads()) {
+    for (var thread : LiveThreads.of(streams)) {
       thread.standbyTasks().forEach(task -> put(places, task, "standby"));
       thread.activeTasks().forEach(task -> put(places, task, "active"));
     }

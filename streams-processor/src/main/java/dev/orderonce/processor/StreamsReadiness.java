@@ -2,7 +2,9 @@ package dev.orderonce.processor;
 
 import dev.orderonce.kit.Readiness;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.ThreadMetadata;
@@ -15,7 +17,7 @@ import org.apache.kafka.streams.ThreadMetadata;
  */
 final class StreamsReadiness {
 
-  private static final String GROUP_METRICS = "consumer-coordinator-metrics";
+  private static final String CLIENT_TAG = "client-id";
   private static final String LAST_HEARTBEAT = "last-heartbeat-seconds-ago";
 
   private final KafkaStreams streams;
@@ -40,7 +42,7 @@ final class StreamsReadiness {
   Readiness ask() {
     KafkaStreams.State state = streams.state();
     return state == KafkaStreams.State.RUNNING
-        ? ofRunning(Workers.of(streams.metadataForLocalThreads(), threads), silence(), patience)
+        ? ofRunning(Workers.of(LiveThreads.of(streams), threads), silence(), patience)
         : of(state, restore);
   }
 
@@ -52,7 +54,7 @@ final class StreamsReadiness {
   /** The threads of an instance and the tasks that are on them. */
   record Workers(int alive, int wanted, int active, int standby) {
 
-    static Workers of(Set<ThreadMetadata> threads, int wanted) {
+    static Workers of(List<ThreadMetadata> threads, int wanted) {
       return new Workers(
           threads.size(),
           wanted,
@@ -87,10 +89,14 @@ final class StreamsReadiness {
 
   /** By the thread that has been silent longest; zero for one that has not joined yet. */
   private Duration silence() {
+    Set<String> consumers =
+        LiveThreads.of(streams).stream()
+            .map(ThreadMetadata::consumerClientId)
+            .collect(Collectors.toSet());
     double longest =
         streams.metrics().values().stream()
-            .filter(metric -> metric.metricName().group().equals(GROUP_METRICS))
             .filter(metric -> metric.metricName().name().equals(LAST_HEARTBEAT))
+            .filter(metric -> consumers.contains(metric.metricName().tags().get(CLIENT_TAG)))
             .map(Metric::metricValue)
             .mapToDouble(value -> value instanceof Number seconds ? seconds.doubleValue() : 0)
             .max()
