@@ -16,6 +16,7 @@ import dev.orderonce.contract.PaymentCommand;
 import dev.orderonce.contract.StockCommand;
 import dev.orderonce.contract.Topic;
 import dev.orderonce.processor.histories.StateName;
+import dev.orderonce.processor.order.MachineTable.Row;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -84,74 +85,84 @@ class OrderMachineTableTest {
   void shouldHaveNoRowThatSpeaksOfNothing() {
     List<Pair> pairs = STATES.keySet().stream().flatMap(this::pairs).toList();
     assertThat(TABLE.rows())
-        .allSatisfy(row ->
-            assertThat(row.inputs())
-                .allSatisfy(input ->
-                    assertThat(pairs)
-                        .as("%s in %s", input, row)
-                        .anyMatch(pair ->
-                            pair.input().equals(input) && row.speaksOf(pair.pattern(), input))));
+        .allSatisfy(
+            row ->
+                assertThat(row.inputs())
+                    .allSatisfy(
+                        input ->
+                            assertThat(pairs)
+                                .as("%s in %s", input, row)
+                                .anyMatch(
+                                    pair ->
+                                        pair.input().equals(input)
+                                            && row.speaksOf(pair.pattern(), input))));
   }
 
   @ParameterizedTest
   @MethodSource("states")
   void shouldSendAnOutcomeForEachCommandAndASnapshotWithEachEvent(String state) {
     assertThat(pairs(state))
-        .allSatisfy(pair -> {
-          Order before = pair.before();
-          Decision decision = pair.given().decide(before);
-          assertThat(typesOf(pair.given().followUps(before, decision)))
-              .isEqualTo(expectedTypes(pair.given(), decision));
-          if (decision.order() != null) {
-            assertThat(decision.order().data().version())
-                .isEqualTo(versionOf(before) + decision.events().size());
-          }
-        });
+        .allSatisfy(
+            pair -> {
+              Order before = pair.before();
+              Decision decision = pair.given().decide(before);
+              assertThat(typesOf(pair.given().followUps(before, decision)))
+                  .isEqualTo(expectedTypes(pair.given(), decision));
+              if (decision.order() != null) {
+                assertThat(decision.order().data().version())
+                    .isEqualTo(versionOf(before) + decision.events().size());
+              }
+            });
   }
 
   @ParameterizedTest
   @MethodSource("states")
   void shouldNotDecideTheSameMessageTwice(String state) {
     assertThat(pairs(state))
-        .allSatisfy(pair -> {
-          Order once = pair.given().decide(pair.before()).order();
-          if (once != null && pair.given() instanceof MachineInput.Said said) {
-            Decision twice = said.decide(once);
-            assertThat(twice.order()).isEqualTo(once);
-            assertThat(said.followUps(once, twice)).isEmpty();
-          }
-        });
+        .allSatisfy(
+            pair -> {
+              Order once = pair.given().decide(pair.before()).order();
+              if (once != null && pair.given() instanceof MachineInput.Said said) {
+                Decision twice = said.decide(once);
+                assertThat(twice.order()).isEqualTo(once);
+                assertThat(said.followUps(once, twice)).isEmpty();
+              }
+            });
   }
 
   @ParameterizedTest
   @MethodSource("states")
   void shouldHaveADeadlineJustWhereItsPassingDoesSomething(String state) {
     assertThat(pairs(state))
-        .allSatisfy(pair -> {
-          Order before = pair.before();
-          if (before != null && pair.given() instanceof MachineInput.Passed passed) {
-            boolean doesSomething = !passed.decide(before).equals(Decision.known(before));
-            assertThat(
-                    MachineInput.MACHINE.deadline(before).filter(passed.now(before.data())::equals))
-                .as(pair.input())
-                .satisfies(deadline -> assertThat(deadline.isPresent()).isEqualTo(doesSomething));
-          }
-        });
+        .allSatisfy(
+            pair -> {
+              Order before = pair.before();
+              if (before != null && pair.given() instanceof MachineInput.Passed passed) {
+                boolean doesSomething = !passed.decide(before).equals(Decision.known(before));
+                assertThat(
+                        MachineInput.MACHINE
+                            .deadline(before)
+                            .filter(passed.now(before.data())::equals))
+                    .as(pair.input())
+                    .satisfies(deadline -> assertThat(deadline.isPresent()).isEqualTo(doesSomething));
+              }
+            });
   }
 
   @ParameterizedTest
   @MethodSource("states")
   void shouldUndoForTheReasonOfTheEnd(String state) {
     assertThat(pairs(state))
-        .allSatisfy(pair -> {
-          Decision decision = pair.given().decide(pair.before());
-          Set<OrderReason> reasons = reasonsOf(decision);
-          if (!reasons.isEmpty()) {
-            assertThat(decision.order()).isNotNull();
-            assertThat(decision.order().ending().map(Ending::reason))
-                .contains(reasons.iterator().next());
-          }
-        });
+        .allSatisfy(
+            pair -> {
+              Decision decision = pair.given().decide(pair.before());
+              Set<OrderReason> reasons = reasonsOf(decision);
+              if (!reasons.isEmpty()) {
+                assertThat(decision.order()).isNotNull();
+                assertThat(decision.order().ending().map(Ending::reason))
+                    .contains(reasons.iterator().next());
+              }
+            });
   }
 
   @Test
@@ -174,8 +185,7 @@ class OrderMachineTableTest {
 
   private Stream<Pair> pairs(String state) {
     return INPUTS.entrySet().stream()
-        .filter(input ->
-            input.getValue().concerns(STATES.getOrDefault(state, Optional.empty()).orElse(null)))
+        .filter(input -> input.getValue().concerns(STATES.getOrDefault(state, Optional.empty()).orElse(null)))
         .map(input -> new Pair(state, input.getKey()));
   }
 
@@ -269,12 +279,13 @@ class OrderMachineTableTest {
 
   private static Set<OrderReason> reasonsOf(Decision decision) {
     return decision.commands().stream()
-        .flatMap(command ->
-            switch (command) {
-              case PaymentCommand.RefundPayment refund -> Stream.of(refund.reason());
-              case StockCommand.ReleaseStock release -> Stream.of(release.reason());
-              default -> Stream.empty();
-            })
+        .flatMap(
+            command ->
+                switch (command) {
+                  case PaymentCommand.RefundPayment refund -> Stream.of(refund.reason());
+                  case StockCommand.ReleaseStock release -> Stream.of(release.reason());
+                  default -> Stream.empty();
+                })
         .collect(java.util.stream.Collectors.toSet());
   }
 }
