@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -38,12 +40,28 @@ public final class MessageCodec {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private static final ClassValue<ObjectWriter> WRITERS =
+      new ClassValue<>() {
+        @Override
+        protected ObjectWriter computeValue(Class<?> type) {
+          return JSON.writerFor(type);
+        }
+      };
+
+  private static final ClassValue<ObjectReader> READERS =
+      new ClassValue<>() {
+        @Override
+        protected ObjectReader computeValue(Class<?> type) {
+          return JSON.readerFor(type);
+        }
+      };
+
   private MessageCodec() {}
 
   /** The JSON of a message's data, as UTF-8. */
   public static byte[] encode(Message message) {
     try {
-      return JSON.writeValueAsBytes(message);
+      return WRITERS.get(message.getClass()).writeValueAsBytes(message);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a message could not be written as JSON", e);
     }
@@ -97,7 +115,7 @@ public final class MessageCodec {
       throw new UndecodableMessageException(type.simpleName() + " without a value");
     }
     try {
-      return JSON.readValue(value, type.dataClass());
+      return READERS.get(type.dataClass()).readValue(value);
     } catch (IOException | IllegalArgumentException e) {
       throw new UndecodableMessageException(
           "the value is not a %s: %s".formatted(type.simpleName(), firstLine(e)), e);

@@ -21,7 +21,7 @@ final class Cluster implements AutoCloseable {
 
   static final int PARTITIONS = 4;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String GROUP = "orderonce-processor";
 
   private final Broker broker;
@@ -45,7 +45,9 @@ final class Cluster implements AutoCloseable {
         Map.of(
             "ORDERONCE_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
             "ORDERONCE_KAFKA_PARTITIONS", Integer.toString(PARTITIONS),
-            "ORDERONCE_PROCESSOR_SESSION_TIMEOUT", sessionTimeout.toMillis() + "ms");
+            "ORDERONCE_PROCESSOR_SESSION_TIMEOUT", sessionTimeout.toMillis() + "ms",
+            // Nothing is asked for again within the test: each command is expected once.
+            "ORDERONCE_PROCESSOR_STEP_TIMEOUT", "10m");
     Cluster cluster =
         new Cluster(
             broker,

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -21,6 +22,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -37,9 +39,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Load implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
-  private static final Duration POLL = Duration.ofMillis(50);
+  /** Orders under way in each partition at first: load, but not all that the machine can take. */
   static final int FEW = 12;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration POLL = Duration.ofMillis(50);
   private static final int ONE_TWICE_OF = 5;
 
   private final int partitions;
@@ -117,9 +121,13 @@ final class Load implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     open.set(false);
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     consumer.close();
     producer.close(Duration.ZERO);
   }
@@ -151,13 +159,13 @@ final class Load implements AutoCloseable {
         consumer.poll(POLL).forEach(record -> heard.add(record).ifPresent(this::hear));
       }
     } catch (RuntimeException e) {
-      failure.compareAndSet(null, e);
+      note(e);
     }
   }
 
   private void topUp(int partition) {
     while (placed.get(partition) - settled.get(partition) < underWay.get()) {
-      Story story = Story.values()[orders.size() % Story.values().length];
+      Story story = Story.ALL.get(orders.size() % Story.ALL.size());
       ScriptedOrder order = new ScriptedOrder(newId(partition), story);
       orders.put(order.id(), order);
       placed.incrementAndGet(partition);
@@ -189,13 +197,13 @@ final class Load implements AutoCloseable {
             message.data().orderId().toString(),
             MessageCodec.encode(message.data()));
     message.headers().forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
-    producer.send(
-        record,
-        (metadata, why) -> {
-          if (why != null) {
-            failure.compareAndSet(null, why);
-          }
-        });
+    Future<RecordMetadata> _ = producer.send(record, (metadata, why) -> note(why));
+  }
+
+  private void note(@Nullable Exception why) {
+    if (why != null) {
+      failure.compareAndSet(null, why);
+    }
   }
 
   private OrderId newId(int partition) {

@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 /** One of several instances of the processor: a process and a state directory of its own. */
 final class ProcessorInstance implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String TRANSITIONS = "orderonce_transitions_total{";
 
   private final Path directory;

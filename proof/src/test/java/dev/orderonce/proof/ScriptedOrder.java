@@ -14,6 +14,7 @@ import dev.orderonce.contract.MessageType;
 import dev.orderonce.contract.Money;
 import dev.orderonce.contract.OrderCommand;
 import dev.orderonce.contract.OrderId;
+import dev.orderonce.contract.PaymentReply;
 import dev.orderonce.contract.SagaStep;
 import dev.orderonce.contract.StepReply;
 import dev.orderonce.contract.TenantId;
@@ -93,7 +94,7 @@ final class ScriptedOrder {
 
   @Override
   public String toString() {
-    return "%s %s".formatted(story, id);
+    return "%s: %s".formatted(story.name(), id);
   }
 
   private void expectEventsAndSnapshots() {
@@ -130,12 +131,13 @@ final class ScriptedOrder {
           case CANCEL, CANCEL_AGAIN, CANCEL_TOO_LATE ->
               command(act, new OrderCommand.CancelOrder(id, null));
           case REFUND -> command(act, new OrderCommand.RefundOrder(id, null));
-          case CAPTURE -> reply(charge, new StepReply.PaymentCaptured(id, charge, MONEY));
+          case CAPTURE -> reply(charge, new PaymentReply.PaymentCaptured(id, charge, MONEY));
           case DECLINE ->
               reply(
                   charge,
-                  new StepReply.PaymentDeclined(id, charge, DeclineCode.CREDIT_LIMIT_EXCEEDED));
-          case GIVE_BACK -> reply(refund, new StepReply.PaymentRefunded(id, refund, charge, MONEY));
+                  new PaymentReply.PaymentDeclined(id, charge, DeclineCode.CREDIT_LIMIT_EXCEEDED));
+          case GIVE_BACK ->
+              reply(refund, new PaymentReply.PaymentRefunded(id, refund, charge, MONEY));
         };
     said.put(act, message);
     return message;
@@ -143,7 +145,7 @@ final class ScriptedOrder {
 
   private Envelope<Message> place(OrderCommand.@Nullable Payment payment) {
     Act act = payment == null ? Act.PLACE : Act.PLACE_WITH_PAYMENT;
-    return command(act, new OrderCommand.PlaceOrder(id, CUSTOMER, MONEY, null, payment));
+    return command(act, new OrderCommand.PlaceOrder(id, CUSTOMER, MONEY, null, null, payment));
   }
 
   private Envelope<Message> command(Act act, OrderCommand data) {

@@ -7,6 +7,7 @@ import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.OrderCommand;
 import dev.orderonce.contract.OrderEvent;
 import dev.orderonce.contract.OrderSnapshot;
+import dev.orderonce.contract.PaymentCommand;
 import dev.orderonce.contract.StepCommand;
 import dev.orderonce.contract.StepReply;
 import dev.orderonce.contract.Topic;
@@ -44,9 +45,9 @@ record Trail(Map<String, List<String>> byTopic) {
       case OrderEvent event -> "%d %s".formatted(event.version(), type);
       case OrderSnapshot snapshot -> "%d %s".formatted(snapshot.version(), snapshot.state());
       case CommandDecided decided -> "%s %s".formatted(decided.commandId(), decided.status());
-      case StepCommand.ChargePayment charge -> "%s %s".formatted(type, charge.money());
-      case StepCommand.RefundPayment refund -> "%s %s".formatted(type, refund.money());
-      case StepReply _, OrderCommand _ -> type;
+      case PaymentCommand.ChargePayment charge -> "%s %s".formatted(type, charge.money());
+      case PaymentCommand.RefundPayment refund -> "%s %s".formatted(type, refund.money());
+      case StepCommand _, StepReply _, OrderCommand _ -> type;
     };
   }
 }

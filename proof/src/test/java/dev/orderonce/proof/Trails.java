@@ -27,6 +27,7 @@ final class Trails {
           Topic.EVENTS,
           Topic.OUTCOMES,
           Topic.STATE,
+          Topic.INVENTORY_COMMANDS,
           Topic.PAYMENT_COMMANDS,
           Topic.COMPENSATIONS,
           Topic.DEAD_LETTERS);

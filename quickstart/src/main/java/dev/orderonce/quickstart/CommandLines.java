@@ -3,6 +3,7 @@ package dev.orderonce.quickstart;
 import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.Failures;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -36,6 +37,9 @@ public final class CommandLines {
     root.addSubcommand("demo", DemoCommand.commandLine(environment));
     for (ServiceRecipe recipe : ServiceRecipe.ALL) {
       root.addSubcommand(recipe.name(), ServiceCommand.commandLine(recipe, environment));
+    }
+    for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
+      root.addSubcommand(provider.create(environment));
     }
     return root.setParameterExceptionHandler(CommandLines::misused)
         .setExecutionExceptionHandler(CommandLines::failed);

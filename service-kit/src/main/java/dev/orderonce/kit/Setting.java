@@ -67,6 +67,11 @@ public record Setting<T>(
     return new Setting<>(name, description, defaultText, false, Durations::parse);
   }
 
+  /** A number of bytes such as {@code 512KiB}, {@code 256MiB}, {@code 2GiB}. */
+  public static Setting<Long> bytes(String name, String defaultText, String description) {
+    return new Setting<>(name, description, defaultText, false, ByteSizes::parse);
+  }
+
   private static int number(String text, int min, int max) {
     String expected = "expected a whole number from %d to %d".formatted(min, max);
     try {

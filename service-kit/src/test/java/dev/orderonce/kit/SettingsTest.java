@@ -60,7 +60,7 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "5", "5 s", "1d", "-5s", "1.5h", "12345678901s"})
+  @ValueSource(strings = {"", "5", "5 s", "1w", "-5s", "1.5h", "12345678901s"})
   void shouldNameTheVariableOfAWrongDuration(String text) {
     // Given
     Settings settings = Settings.of(Map.of(WINDOW.name(), text));
@@ -72,7 +72,7 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1ms, 1", "2s, 2000", "3m, 180000", "1h, 3600000"})
+  @CsvSource({"1ms, 1", "2s, 2000", "3m, 180000", "1h, 3600000", "2d, 172800000"})
   void shouldReadEveryUnit(String text, long millis) {
     assertThat(Settings.of(Map.of(WINDOW.name(), text)).get(WINDOW).toMillis()).isEqualTo(millis);
   }

@@ -44,6 +44,7 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
 
   private final OrderMachine machine;
   private final ProcessorMetrics metrics;
+  private final HeaderForm headers = new HeaderForm();
 
   @SuppressWarnings("NullAway.Init") // Streams calls init before it hands over the first record.
   private KeyValueStore<OrderId, Order> orders;
@@ -131,8 +132,7 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
 
   private void send(Envelope<? extends Message> message, long timestamp) {
     Record<OrderId, Message> record =
-        new Record<>(
-            message.data().orderId(), message.data(), timestamp, WireFormat.headersOf(message));
+        new Record<>(message.data().orderId(), message.data(), timestamp, headers.of(message));
     context().forward(record, OrderTopology.sinkOf(message.type().topic()));
   }
 

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  *     member's partitions to others
  * @param instanceId the name under which a restarted process gets the partitions of its predecessor
  *     at once; empty for none
+ * @param storeMemory bytes outside the heap that all state stores share
  */
 public record ProcessorSettings(
     KafkaSettings kafka,
@@ -30,7 +31,8 @@ public record ProcessorSettings(
     Duration commitInterval,
     Windows windows,
     Duration sessionTimeout,
-    String instanceId) {
+    String instanceId,
+    long storeMemory) {
 
   private static final int MAX_THREADS = 64;
 
@@ -60,6 +62,12 @@ public record ProcessorSettings(
           "",
           "a lasting name, unique among instances, by which a restarted one takes over at once");
 
+  public static final Setting<Long> STORE_MEMORY =
+      Setting.bytes(
+          "ORDERONCE_PROCESSOR_STORE_MEMORY",
+          "256MiB",
+          "memory outside the heap that all state stores share for blocks and write buffers");
+
   /** All that a processor reads. */
   public static final List<Setting<?>> ALL =
       Stream.of(
@@ -72,7 +80,8 @@ public record ProcessorSettings(
                   THREADS,
                   COMMIT_INTERVAL,
                   SESSION_TIMEOUT,
-                  INSTANCE_ID))
+                  INSTANCE_ID,
+                  STORE_MEMORY))
           .<Setting<?>>flatMap(List::stream)
           .toList();
 
@@ -90,6 +99,17 @@ public record ProcessorSettings(
         settings.positive(COMMIT_INTERVAL),
         Windows.from(settings),
         settings.positive(SESSION_TIMEOUT),
-        settings.get(INSTANCE_ID));
+        settings.get(INSTANCE_ID),
+        storeMemory(settings));
+  }
+
+  private static long storeMemory(Settings settings) {
+    long bytes = settings.get(STORE_MEMORY);
+    if (bytes < StoreMemory.MIN_BYTES) {
+      throw new ConfigurationException(
+          "%s is wrong: it must be at least %d MiB"
+              .formatted(STORE_MEMORY.name(), StoreMemory.MIN_BYTES >> 20));
+    }
+    return bytes;
   }
 }

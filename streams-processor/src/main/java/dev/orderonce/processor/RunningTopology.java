@@ -1,9 +1,13 @@
 package dev.orderonce.processor;
 
+import static org.apache.kafka.streams.StreamsConfig.producerPrefix;
+
 import dev.orderonce.kit.Readiness;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -20,18 +24,24 @@ final class RunningTopology implements AutoCloseable {
 
   private final KafkaStreams streams;
   private final RestoreProgress restore;
+  private final StoreMemory memory;
   private final KafkaStreamsMetrics streamsMetrics;
+  private final StoreMetrics storeMetrics;
   private final CloseOptions closing;
 
   private RunningTopology(
       KafkaStreams streams,
       RestoreProgress restore,
-      KafkaStreamsMetrics streamsMetrics,
+      StoreMemory memory,
+      MeterRegistry meters,
       CloseOptions closing) {
     this.streams = streams;
     this.restore = restore;
-    this.streamsMetrics = streamsMetrics;
+    this.memory = memory;
+    this.streamsMetrics = new KafkaStreamsMetrics(streams);
+    this.storeMetrics = new StoreMetrics(streams, memory, meters);
     this.closing = closing;
+    streamsMetrics.bindTo(meters);
   }
 
   static RunningTopology start(
@@ -41,17 +51,16 @@ final class RunningTopology implements AutoCloseable {
       MeterRegistry meters,
       ThreadReplacement onDeath) {
     RestoreProgress restore = new RestoreProgress();
-    KafkaStreams streams =
-        new KafkaStreams(
-            new OrderTopology(options, meters).build(),
-            StreamsSettings.of(settings, largestMessage));
+    StoreMemory memory = new StoreMemory(settings.storeMemory());
+    Properties config = StreamsSettings.of(settings);
+    config.put(producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largestMessage);
+    memory.bound(config);
+    KafkaStreams streams = new KafkaStreams(new OrderTopology(options, meters).build(), config);
     streams.setUncaughtExceptionHandler(onDeath);
     streams.setGlobalStateRestoreListener(restore);
     streams.setStateListener((to, from) -> log.info("streams: {} after {}", to, from));
-    KafkaStreamsMetrics streamsMetrics = new KafkaStreamsMetrics(streams);
-    streamsMetrics.bindTo(meters);
     RunningTopology running =
-        new RunningTopology(streams, restore, streamsMetrics, closing(settings));
+        new RunningTopology(streams, restore, memory, meters, closing(settings));
     running.start();
     return running;
   }
@@ -84,10 +93,13 @@ final class RunningTopology implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!streams.close(closing)) {
+    if (streams.close(closing)) {
+      memory.close();
+    } else {
       log.warn("streams did not close within {}", CLOSE_TIMEOUT);
     }
     streamsMetrics.close();
+    storeMetrics.close();
   }
 
   /** One with a lasting name comes back for its partitions; those of another are free at once. */

@@ -12,10 +12,13 @@ import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 
 /** The processor's settings in the words of Kafka Streams. */
-final class StreamsSettings {
+public final class StreamsSettings {
 
   /** The consumer group, and what the names of the changelog topics begin with. */
-  static final String APPLICATION_ID = "orderonce-processor";
+  public static final String APPLICATION_ID = "orderonce-processor";
+
+  /** What all of a partition's records between two commits fit in, but for a long backlog. */
+  private static final int BATCH_BYTES = 64 << 10;
 
   private static final int HEARTBEATS_PER_SESSION = 3;
 
@@ -27,12 +30,8 @@ final class StreamsSettings {
 
   private StreamsSettings() {}
 
-  /**
-   * The settings.
-   *
-   * @param largestMessage how many bytes the largest message has that is to be written
-   */
-  static Properties of(ProcessorSettings settings, int largestMessage) {
+  /** All that Kafka Streams is told; whoever gets it may change it. */
+  public static Properties of(ProcessorSettings settings) {
     Properties config = new Properties();
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
     config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
@@ -45,11 +44,10 @@ final class StreamsSettings {
     // An order is right whichever of its commands and replies comes first, so waiting for the other
     // topic would cost time and buy nothing.
     config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
-    // What is sent becomes visible when the transaction commits; it should be there by then.
-    config.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1);
-    config.put(producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largestMessage);
-    config.put(
-        producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), transactionTimeout(settings));
+    // Each change of a store is a record of its own: a cache could save few, as an order's messages
+    // rarely come within one commit, and would need memory in the heap.
+    config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+    putProducer(config, settings);
     putGroup(config, settings);
     putExceptionHandlers(config);
     return config;
@@ -82,6 +80,19 @@ final class StreamsSettings {
     long session = settings.sessionTimeout().toMillis();
     return Math.toIntExact(
         settings.commitInterval().toMillis() + Math.min(session, LONGEST_SILENCE_MS));
+  }
+
+  /**
+   * Nothing that is sent can be seen before the transaction commits, and a commit sends at once
+   * what still waits: so what is sent waits for more to go with it, and costs no time by that.
+   */
+  private static void putProducer(Properties config, ProcessorSettings settings) {
+    config.put(
+        producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+        Math.toIntExact(settings.commitInterval().toMillis()));
+    config.put(producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
+    config.put(
+        producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), transactionTimeout(settings));
   }
 
   private static void putGroup(Properties config, ProcessorSettings settings) {

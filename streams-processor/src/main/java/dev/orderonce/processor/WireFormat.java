@@ -2,7 +2,6 @@ package dev.orderonce.processor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Headers;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageCodec;
@@ -11,7 +10,6 @@ import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.UndecodableMessageException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -34,13 +32,6 @@ final class WireFormat {
 
   static byte[] keyOf(OrderId id) {
     return id.toString().getBytes(UTF_8);
-  }
-
-  /** Exactly the headers of the message, in their order. */
-  static RecordHeaders headersOf(Envelope<?> message) {
-    RecordHeaders headers = new RecordHeaders();
-    message.headers().forEach((name, text) -> headers.add(name, text.getBytes(UTF_8)));
-    return headers;
   }
 
   /** The text of a header, or null if there is none of that name. */

@@ -41,20 +41,14 @@ class OwnStepIT {
       // Given
       ProcessorService service =
           new ProcessorService(settings(kafka), List.of(new LabelStep(), new PaymentStep()));
-      service.start();
+      try {
+        service.start();
 
-      // When
-      send(kafka, TestOrder.SAMPLE.placed());
+        // When
+        send(kafka, TestOrder.SAMPLE.placed());
 
-      // Then
-      try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
-        List<ConsumerRecord<byte[], byte[]>> asked = new ArrayList<>();
-        await()
-            .atMost(PATIENCE)
-            .until(() -> {
-              consumer.poll(Duration.ofMillis(100)).forEach(asked::add);
-              return !asked.isEmpty();
-            });
+        // Then
+        List<ConsumerRecord<byte[], byte[]>> asked = readLabels(kafka);
         assertThat(asked).hasSize(1);
         assertThat(asked.getFirst().headers().lastHeader(Headers.ID).value())
             .asString(UTF_8)
@@ -63,6 +57,19 @@ class OwnStepIT {
         service.stop();
       }
     }
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> readLabels(LocalKafka kafka) {
+    List<ConsumerRecord<byte[], byte[]>> asked = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
+      await()
+          .atMost(PATIENCE)
+          .until(() -> {
+            consumer.poll(Duration.ofMillis(100)).forEach(asked::add);
+            return !asked.isEmpty();
+          });
+    }
+    return asked;
   }
 
   private ProcessorSettings settings(LocalKafka kafka) {

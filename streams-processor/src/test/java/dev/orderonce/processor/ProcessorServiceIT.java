@@ -78,7 +78,11 @@ class ProcessorServiceIT {
     assertThat(metrics)
         .contains("orderonce_duplicates_dropped_total{stage=\"topology\"}")
         .contains("orderonce_transitions_total{from=\"none\",to=\"CREATED\"} 1.0")
-        .contains("kafka_stream_");
+        .contains("kafka_stream_")
+        .containsPattern("orderonce_dedup_store_entries [1-9]")
+        .containsPattern("orderonce_dedup_store_bytes [1-9]")
+        .containsPattern("orderonce_store_memory_used_bytes [1-9]")
+        .contains("orderonce_store_memory_limit_bytes 2.68435456E8");
   }
 
   @Test

@@ -38,7 +38,8 @@ class ProcessorSettingsTest {
           Map.entry("ORDERONCE_PROCESSOR_ORDER_EXPIRY", "12h"),
           Map.entry("ORDERONCE_PROCESSOR_ORDER_RETENTION", "90d"),
           Map.entry("ORDERONCE_PROCESSOR_SESSION_TIMEOUT", "45s"),
-          Map.entry("ORDERONCE_PROCESSOR_INSTANCE_ID", "a"));
+          Map.entry("ORDERONCE_PROCESSOR_INSTANCE_ID", "a"),
+          Map.entry("ORDERONCE_PROCESSOR_STORE_MEMORY", "1GiB"));
 
   @Test
   void shouldHaveDefaults() {
@@ -56,7 +57,8 @@ class ProcessorSettingsTest {
                 Duration.ofMillis(20),
                 new Windows(Timing.DEFAULT, Duration.ofHours(24), Duration.ofHours(24)),
                 Duration.ofSeconds(6),
-                ""));
+                "",
+                256L << 20));
   }
 
   @Test
@@ -83,7 +85,8 @@ class ProcessorSettingsTest {
                     Duration.ofHours(36),
                     Duration.ofHours(30)),
                 Duration.ofSeconds(45),
-                "a"));
+                "a",
+                1L << 30));
     assertThat(EVERYTHING).hasSameSizeAs(ProcessorSettings.ALL);
   }
 
@@ -94,7 +97,9 @@ class ProcessorSettingsTest {
     "ORDERONCE_PROCESSOR_DEDUP_WINDOW, 0s",
     "ORDERONCE_PROCESSOR_DEDUP_WINDOW, 1 day",
     "ORDERONCE_PROCESSOR_SESSION_TIMEOUT, 0s",
-    "ORDERONCE_PROCESSOR_PORT, 70000"
+    "ORDERONCE_PROCESSOR_PORT, 70000",
+    "ORDERONCE_PROCESSOR_STORE_MEMORY, 256",
+    "ORDERONCE_PROCESSOR_STORE_MEMORY, 7MiB"
   })
   void shouldNameTheVariableThatIsWrong(String name, String text) {
     assertThatThrownBy(() -> ProcessorSettings.from(Settings.of(Map.of(name, text))))
@@ -105,8 +110,7 @@ class ProcessorSettingsTest {
   @Test
   void shouldTellStreamsAllOfIt() {
     // When
-    Properties streams =
-        StreamsSettings.of(ProcessorSettings.from(Settings.of(EVERYTHING)), 1_048_576);
+    Properties streams = StreamsSettings.of(ProcessorSettings.from(Settings.of(EVERYTHING)));
 
     // Then
     assertThat(streams)
@@ -115,9 +119,9 @@ class ProcessorSettingsTest {
         .containsEntry("replication.factor", 3)
         .containsEntry("processing.guarantee", "exactly_once_v2")
         .containsEntry("commit.interval.ms", 100L)
+        .containsEntry("producer.linger.ms", 100)
         .containsEntry("num.stream.threads", 4)
         .containsEntry("state.dir", "/var/lib/orderonce")
-        .containsEntry("producer.max.request.size", 1_048_576)
         .containsEntry("deserialization.exception.handler", LogAndFailExceptionHandler.class)
         .containsEntry("processing.exception.handler", LogAndFailProcessingExceptionHandler.class)
         .containsEntry("production.exception.handler", DefaultProductionExceptionHandler.class)
@@ -147,7 +151,7 @@ class ProcessorSettingsTest {
 
   @Test
   void shouldTellStreamsNoInstanceIdWhereThereIsNone() {
-    assertThat(StreamsSettings.of(ProcessorSettings.from(Settings.of(Map.of())), 1_048_576))
+    assertThat(StreamsSettings.of(ProcessorSettings.from(Settings.of(Map.of()))))
         .doesNotContainKey("main.consumer.group.instance.id");
   }
 }

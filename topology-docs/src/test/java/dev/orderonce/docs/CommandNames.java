@@ -35,14 +35,24 @@ final class CommandNames {
       return unknownFlags(ROOT, words);
     }
     return Optional.ofNullable(ROOT.getSubcommands().get(words.getFirst()))
-        .map(command -> unknownFlags(command, words))
+        .map(command -> unknownFlags(innermost(command, words.subList(1, words.size())), words))
         .orElseGet(() -> List.of("./orderonce has no command " + words.getFirst()));
+  }
+
+  /** The command, or the one of its own subcommands that the next words name. */
+  private static CommandLine innermost(CommandLine command, List<String> words) {
+    CommandLine next = words.isEmpty() ? null : command.getSubcommands().get(words.getFirst());
+    return next == null ? command : innermost(next, words.subList(1, words.size()));
   }
 
   /** Whether any command has that flag. */
   static boolean hasFlag(String flag) {
-    return Stream.concat(Stream.of(ROOT), ROOT.getSubcommands().values().stream())
-        .anyMatch(command -> unknownFlags(command, List.of(flag)).isEmpty());
+    return all(ROOT).anyMatch(command -> unknownFlags(command, List.of(flag)).isEmpty());
+  }
+
+  private static Stream<CommandLine> all(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command), command.getSubcommands().values().stream().flatMap(CommandNames::all));
   }
 
   private static List<String> unknownFlags(CommandLine command, List<String> words) {

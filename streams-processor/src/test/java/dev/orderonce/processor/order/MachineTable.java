@@ -88,7 +88,7 @@ public record MachineTable(List<StatePattern> states, List<Row> rows) {
         groups.put(parts[0].strip(), inputs(parts[1]));
       } else if (line.startsWith("in ")) {
         about =
-            Stream.of(line.substring("in ".length()).split(","))
+            Stream.of(line.substring("in ".length()).split(",", -1))
                 .map(StatePattern::parse)
                 .toList();
       } else {
@@ -111,7 +111,7 @@ public record MachineTable(List<StatePattern> states, List<Row> rows) {
     }
 
     private List<String> inputs(String text) {
-      return Stream.of(text.strip().split("\\s+"))
+      return Stream.of(text.strip().split("\\s+", -1))
           .flatMap(word -> groups.getOrDefault(word, List.of(word)).stream())
           .toList();
     }

@@ -19,12 +19,12 @@ public record StatePattern(String state, Map<String, List<String>> steps) {
   static StatePattern parse(String text) {
     String state = ANY;
     Map<String, List<String>> steps = new LinkedHashMap<>();
-    for (String word : text.strip().split("\\s+")) {
+    for (String word : text.strip().split("\\s+", -1)) {
       String[] parts = word.split("=", 2);
       if (parts.length == 1) {
         state = word;
       } else {
-        steps.put(parts[0], List.of(parts[1].split("/")));
+        steps.put(parts[0], List.of(parts[1].split("/", -1)));
       }
     }
     return new StatePattern(state, steps);

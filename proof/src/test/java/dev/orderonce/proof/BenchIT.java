@@ -1,0 +1,78 @@
+package dev.orderonce.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orderonce.quickstart.CommandLines;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** Each benchmark, small: that it runs, and finds its own results right. */
+class BenchIT {
+
+  private static final Map<String, String> FEW_PARTITIONS =
+      Map.of("ORDERONCE_KAFKA_PARTITIONS", "2");
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void shouldCompareTheTopologyWithABareCopy() {
+    // When
+    int exitCode =
+        run(FEW_PARTITIONS, "bench topology --rounds 2 --warm-ups 0 --messages 6000".split(" "));
+
+    // Then
+    assertThat(err.toString()).isEmpty();
+    assertThat(exitCode).isZero();
+    assertThat(out.toString())
+        .contains("round 2: bare copy ")
+        .containsPattern("(?m)^OrderOnce +\\d[\\d,]* ")
+        .containsPattern("OrderOnce / bare copy: \\d+\\.\\d\\d");
+  }
+
+  @Test
+  void shouldCompareFewOrdersWithMany() {
+    // When
+    int exitCode =
+        run(
+            FEW_PARTITIONS,
+            "bench topology-growth --few 1000 --many 5000 --rounds 1 --messages 3000".split(" "));
+
+    // Then
+    assertThat(err.toString()).isEmpty();
+    assertThat(exitCode).isZero();
+    assertThat(out.toString())
+        .contains("5,000 orders stored in ")
+        .containsPattern("many / few: rate \\d+\\.\\d\\d, CPU for a message \\d+\\.\\d\\d");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          bench topology --rounds 0 | orderonce bench topology: Invalid value for option '--rounds': '0' is not a whole number from 1 to 100000000; see orderonce bench topology --help
+          bench topology --speed    | orderonce bench topology: unknown argument '--speed'; see orderonce bench topology --help
+          bench                     | orderonce bench: Missing required subcommand; see orderonce bench --help
+          """)
+  void shouldRefuseWhatItDoesNotUnderstandInOneLine(String arguments, String line) {
+    // When
+    int exitCode = run(Map.of(), arguments.split(" "));
+
+    // Then
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(err).hasToString(line + System.lineSeparator());
+  }
+
+  private int run(Map<String, String> environment, String... arguments) {
+    CommandLine commandLine = CommandLines.create(environment);
+    commandLine.setOut(new PrintWriter(out));
+    commandLine.setErr(new PrintWriter(err));
+    return commandLine.execute(arguments);
+  }
+}
