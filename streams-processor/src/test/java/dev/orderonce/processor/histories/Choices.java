@@ -124,7 +124,7 @@ final class Choices {
     world
         .deadline()
         .filter(deadline -> deadline.isAfter(now))
-        .map(deadline -> Duration.between(now, deadline))
+        .map(deadline -> World.until(now, deadline))
         .ifPresent(
             left -> {
               all.addAll(Collections.nCopies(3, left.toString()));

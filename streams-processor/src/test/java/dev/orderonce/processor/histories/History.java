@@ -119,9 +119,8 @@ final class History {
       return Optional.of(new Move(verb, message.type().simpleName()));
     }
     if (world.deadline().isPresent()) {
-      Duration left = Duration.between(world.now(), world.deadline().get());
-      return Optional.of(
-          new Move(Verb.WAIT, (left.isNegative() ? Duration.ZERO : left).toString()));
+      Duration left = World.until(world.now(), world.deadline().get());
+      return Optional.of(new Move(Verb.WAIT, left.toString()));
     }
     // A reply that was lost for good: it is found, or what it tells of would never be settled.
     return world.isAtRest()

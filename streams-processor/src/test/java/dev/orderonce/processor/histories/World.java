@@ -19,6 +19,7 @@ import dev.orderonce.processor.order.StepState;
 import dev.orderonce.processor.order.Verdict;
 import dev.orderonce.testkit.TestOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class World {
 
   private static final int MOST_DEADLINES_AT_ONCE = 100;
+  private static final Duration DELAY = Duration.ofNanos(700_123_456);
 
   private final OrderMachine machine;
   private final TestOrder about;
@@ -88,6 +90,12 @@ final class World {
 
   Instant now() {
     return now;
+  }
+
+  /** How long it is until then, in the whole milliseconds in which clocks go; not negative. */
+  static Duration until(Instant now, Instant then) {
+    long nanos = Math.max(0, Duration.between(now, then).toNanos());
+    return Duration.ofMillis(Math.ceilDiv(nanos, 1_000_000));
   }
 
   /** Whether the order was there and has left. */
@@ -239,6 +247,9 @@ final class World {
       @Nullable Envelope<? extends Message> message,
       Decision decision,
       List<Envelope<? extends Message>> followUps) {
+    if (decision.order() != null) {
+      Holdings.checkTimeToAnswer(order, decision.order(), now);
+    }
     order = decision.order();
     visited.add(StateName.of(order));
     invariants.decided(message == null ? null : message.data(), decision, followUps);
@@ -259,14 +270,15 @@ final class World {
     emitted.add(reply.type().simpleName());
   }
 
-  /** Something new for the order to hear. */
+  /** Something new for the order to hear, not always as soon as it was said. */
   private Envelope<Message> envelope(String name) {
     Message data = Optional.ofNullable(vocabulary.get(name)).orElseThrow();
+    Instant said = now.minus(DELAY.multipliedBy(sent % 3));
     String text = "%s sent %d".formatted(about.id(), sent++);
     MessageId id = new MessageId(UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)));
     Envelope<Message> like = about.placed();
     return new Envelope<>(
-        id, like.source(), like.tenant(), now, like.traceparent(), id, id, data);
+        id, like.source(), like.tenant(), said, like.traceparent(), id, id, data);
   }
 
   private Participant participant(SagaStep step) {
