@@ -82,7 +82,7 @@ final class Choices {
 
   private List<String> options(Verb verb, World world) {
     return switch (verb) {
-      case SEND -> world.isGone() ? LAST : world.order() == null ? FIRST : LATER;
+      case SEND -> commands(world);
       case PERFORM -> arriving(world).filter(this::isCommand).map(Choices::name).toList();
       case REFUSE -> arriving(world).filter(world::canRefuse).map(Choices::name).toList();
       case HEAR ->
@@ -116,6 +116,13 @@ final class Choices {
 
   private boolean isCommand(Envelope<? extends Message> message) {
     return message.data() instanceof StepCommand;
+  }
+
+  private static List<String> commands(World world) {
+    if (world.isGone()) {
+      return LAST;
+    }
+    return world.order() == null ? FIRST : world.isFull() ? List.of() : LATER;
   }
 
   private static List<String> durations(World world) {

@@ -148,11 +148,20 @@ final class History {
   /** Fails as the history did, with the shortest table that still does. */
   void requireSuccess() {
     if (failure != null) {
-      History shortest = Shrinker.shortest(this);
+      History shortest = shortest();
       throw new AssertionError(
           "%s%n%nThe shortest history found that fails; its table can be replayed:%n%n%s"
               .formatted(shortest.failure, shortest.table()),
           shortest.failure);
     }
+  }
+
+  private History shortest() {
+    History standard = again(Scene.STANDARD, moves);
+    History start = standard.failure == null ? this : standard;
+    return again(
+        start.scene,
+        Shrinker.shortest(
+            start.moves, fewer -> again(start.scene, fewer).failure().isPresent()));
   }
 }

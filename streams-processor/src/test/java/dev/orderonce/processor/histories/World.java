@@ -11,6 +11,7 @@ import dev.orderonce.contract.SagaStep;
 import dev.orderonce.contract.StepCommand;
 import dev.orderonce.contract.StepReply;
 import dev.orderonce.processor.order.Cause;
+import dev.orderonce.processor.order.CommandMemory;
 import dev.orderonce.processor.order.Decision;
 import dev.orderonce.processor.order.FollowUps;
 import dev.orderonce.processor.order.Order;
@@ -131,11 +132,17 @@ final class World {
     return Optional.ofNullable(order).flatMap(machine::deadline);
   }
 
+  /** Whether the client has said so much that the order would begin to forget. */
+  boolean isFull() {
+    return order != null && order.data().decided().ids().size() >= CommandMemory.CAPACITY - 1;
+  }
+
   /** Whether the move is possible now. */
   boolean canMake(Move move) {
     return switch (move.verb()) {
       case SEND ->
-          vocabulary.get(move.what()) instanceof OrderCommand command
+          !isFull()
+              && vocabulary.get(move.what()) instanceof OrderCommand command
               && !(isGone && command instanceof OrderCommand.PlaceOrder);
       case PERFORM -> {
         Envelope<? extends Message> message = first(move.what());
@@ -203,6 +210,9 @@ final class World {
       }
       Cause cause = Cause.of(before, deadline().orElseThrow(), now);
       take(null, decision, FollowUps.of(decision, cause));
+      if (isGone) {
+        wire.left(before.data().orderId());
+      }
     }
   }
 
