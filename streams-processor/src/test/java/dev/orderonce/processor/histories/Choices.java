@@ -82,7 +82,7 @@ final class Choices {
 
   private List<String> options(Verb verb, World world) {
     return switch (verb) {
-      case SEND -> world.isGone() ? LAST : world.order() == null ? FIRST : LATER;
+      case SEND -> commands(world);
       case PERFORM -> arriving(world).filter(this::isCommand).map(Choices::name).toList();
       case REFUSE -> arriving(world).filter(world::canRefuse).map(Choices::name).toList();
       case HEAR ->
@@ -118,17 +118,25 @@ final class Choices {
     return message.data() instanceof StepCommand;
   }
 
+  private static List<String> commands(World world) {
+    if (world.isGone()) {
+      return LAST;
+    }
+    return world.order() == null ? FIRST : world.isFull() ? List.of() : LATER;
+  }
+
   private static List<String> durations(World world) {
     List<String> all = new ArrayList<>(DURATIONS.stream().map(Duration::toString).toList());
     Instant now = world.now();
     world
         .deadline()
         .filter(deadline -> deadline.isAfter(now))
-        .map(deadline -> Duration.between(now, deadline))
-        .ifPresent(left -> {
-          all.addAll(Collections.nCopies(3, left.toString()));
-          all.add(left.minusMillis(1).toString());
-        });
+        .map(deadline -> World.until(now, deadline))
+        .ifPresent(
+            left -> {
+              all.addAll(Collections.nCopies(3, left.toString()));
+              all.add(left.minusMillis(1).toString());
+            });
     return all;
   }
 

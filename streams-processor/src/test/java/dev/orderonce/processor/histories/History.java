@@ -118,9 +118,8 @@ final class History {
       return Optional.of(new Move(verb, message.type().simpleName()));
     }
     if (world.deadline().isPresent()) {
-      Duration left = Duration.between(world.now(), world.deadline().get());
-      return Optional.of(
-          new Move(Verb.WAIT, (left.isNegative() ? Duration.ZERO : left).toString()));
+      Duration left = World.until(world.now(), world.deadline().get());
+      return Optional.of(new Move(Verb.WAIT, left.toString()));
     }
     // A reply that was lost for good: it is found, or what it tells of would never be settled.
     return world.isAtRest()
@@ -148,11 +147,20 @@ final class History {
   /** Fails as the history did, with the shortest table that still does. */
   void requireSuccess() {
     if (failure != null) {
-      History shortest = Shrinker.shortest(this);
+      History shortest = shortest();
       throw new AssertionError(
           "%s%n%nThe shortest history found that fails; its table can be replayed:%n%n%s"
               .formatted(shortest.failure, shortest.table()),
           shortest.failure);
     }
+  }
+
+  private History shortest() {
+    History standard = again(Scene.STANDARD, moves);
+    History start = standard.failure == null ? this : standard;
+    return again(
+        start.scene,
+        Shrinker.shortest(
+            start.moves, fewer -> again(start.scene, fewer).failure().isPresent()));
   }
 }

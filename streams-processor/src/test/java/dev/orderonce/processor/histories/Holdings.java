@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What participants hold for an order, against what its state says that they hold. */
 final class Holdings {
@@ -54,6 +55,20 @@ final class Holdings {
           StateName.of(order));
     }
     checkNotForgotten(order, isSettled);
+  }
+
+  /** Whoever was just asked has time to answer, however old the message was that led to it. */
+  static void checkTimeToAnswer(@Nullable Order before, Order after, Instant now) {
+    for (StepState step : after.data().saga().steps()) {
+      boolean isNew = before == null || !before.data().saga().steps().contains(step);
+      require(
+          !isNew
+              || step.deadline() == null
+              || !step.deadline().isBefore(now.plus(Scene.TIMING.stepTimeout())),
+          "%s at %s",
+          step,
+          now);
+    }
   }
 
   private int expected(Step step, Order order, boolean wasCompleted) {

@@ -118,6 +118,20 @@ final class Invariants {
         message,
         outcomes.size() - outcomesBefore);
     agrees(decision.order(), followUps);
+    checkLastStepFirst(followUps);
+  }
+
+  private void checkLastStepFirst(List<Envelope<? extends Message>> followUps) {
+    List<SagaStep> names = steps.stream().map(Step::name).toList();
+    int previous = names.size();
+    for (Envelope<? extends Message> followUp : followUps) {
+      if (followUp.data() instanceof StepCommand command
+          && command.direction() == Direction.COMPENSATION) {
+        int index = names.indexOf(command.step());
+        require(index < previous, "%s after that of an earlier step", command);
+        previous = index;
+      }
+    }
   }
 
   private void happened(OrderEvent event) {

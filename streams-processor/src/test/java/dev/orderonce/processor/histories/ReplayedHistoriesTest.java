@@ -50,6 +50,21 @@ class ReplayedHistoriesTest {
     history.requireSuccess();
   }
 
+  @ParameterizedTest
+  @MethodSource("histories")
+  void shouldGoTheSameWayInTheTopology(Path file) {
+    // Given
+    List<String> lines = linesOf(file);
+    List<Move> moves =
+        lines.stream()
+            .filter(line -> !Scene.isNamedBy(line))
+            .map(line -> Move.parse(line.split("\\|", 2)[0]))
+            .toList();
+
+    // When, Then
+    Twins.play(Scene.of(lines), moves);
+  }
+
   private static List<String> linesOf(Path file) {
     try {
       return Files.readAllLines(file, UTF_8).stream()

@@ -2,37 +2,35 @@ package dev.orderonce.processor.histories;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
-/** Leaves out of a history that fails what it fails without: halves, quarters, single moves. */
+/** Leaves out of moves that fail what they fail without: halves, quarters, single moves. */
 final class Shrinker {
 
   private Shrinker() {}
 
-  /** A history that fails, too, and from which no single move can be left out. */
-  static History shortest(History failed) {
-    History standard = History.again(Scene.STANDARD, failed.moves());
-    History shortest = standard.failure().isPresent() ? standard : failed;
-    int size = Math.max(1, shortest.moves().size() / 2);
+  /** Moves that fail, too, and from which no single one can be left out. */
+  static List<Move> shortest(List<Move> failing, Predicate<List<Move>> fails) {
+    List<Move> shortest = failing;
+    int size = Math.max(1, failing.size() / 2);
     while (size > 0) {
-      History shorter = without(shortest, size);
-      if (shorter.moves().size() < shortest.moves().size()) {
-        shortest = shorter;
-      } else {
+      List<Move> shorter = without(size, shortest, fails);
+      if (shorter.size() == shortest.size()) {
         size /= 2;
       }
+      shortest = shorter;
     }
     return shortest;
   }
 
-  private static History without(History failed, int size) {
-    for (int begin = 0; begin < failed.moves().size(); begin += size) {
-      List<Move> left = new ArrayList<>(failed.moves());
+  private static List<Move> without(int size, List<Move> failing, Predicate<List<Move>> fails) {
+    for (int begin = 0; begin < failing.size(); begin += size) {
+      List<Move> left = new ArrayList<>(failing);
       left.subList(begin, Math.min(begin + size, left.size())).clear();
-      History history = History.again(failed.scene(), left);
-      if (history.failure().isPresent() && history.moves().size() < failed.moves().size()) {
-        return history;
+      if (fails.test(left)) {
+        return left;
       }
     }
-    return failed;
+    return failing;
   }
 }

@@ -2,6 +2,7 @@ package dev.orderonce.processor.histories;
 
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
+import dev.orderonce.contract.OrderId;
 import dev.orderonce.processor.order.Decision;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ interface Wire {
             @Nullable Envelope<? extends Message> message,
             Decision decision,
             List<Envelope<? extends Message>> followUps) {}
+
+        @Override
+        public void left(OrderId order) {}
       };
 
   /** Whether the message gets to its order. */
@@ -36,4 +40,7 @@ interface Wire {
       @Nullable Envelope<? extends Message> message,
       Decision decision,
       List<Envelope<? extends Message>> followUps);
+
+  /** A finished order is no longer there. */
+  void left(OrderId order);
 }

@@ -11,6 +11,7 @@ import dev.orderonce.contract.SagaStep;
 import dev.orderonce.contract.StepCommand;
 import dev.orderonce.contract.StepReply;
 import dev.orderonce.processor.order.Cause;
+import dev.orderonce.processor.order.CommandMemory;
 import dev.orderonce.processor.order.Decision;
 import dev.orderonce.processor.order.FollowUps;
 import dev.orderonce.processor.order.Order;
@@ -19,6 +20,7 @@ import dev.orderonce.processor.order.StepState;
 import dev.orderonce.processor.order.Verdict;
 import dev.orderonce.testkit.TestOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class World {
 
   private static final int MOST_DEADLINES_AT_ONCE = 100;
+  private static final Duration DELAY = Duration.ofNanos(700_123_456);
 
   private final OrderMachine machine;
   private final TestOrder about;
@@ -90,6 +93,12 @@ final class World {
     return now;
   }
 
+  /** How long it is until then, in the whole milliseconds in which clocks go; not negative. */
+  static Duration until(Instant now, Instant then) {
+    long nanos = Math.max(0, Duration.between(now, then).toNanos());
+    return Duration.ofMillis(Math.ceilDiv(nanos, 1_000_000));
+  }
+
   /** Whether the order was there and has left. */
   boolean isGone() {
     return isGone;
@@ -115,8 +124,7 @@ final class World {
 
   /** Whether the participant may still refuse what it is asked. */
   boolean canRefuse(Envelope<? extends Message> message) {
-    return message.data() instanceof StepCommand command
-        && participant(command.step()).canRefuse(message);
+    return message.data() instanceof StepCommand command && participant(command.step()).canRefuse(message);
   }
 
   /** The earliest deadline of the order. */
@@ -124,11 +132,17 @@ final class World {
     return Optional.ofNullable(order).flatMap(machine::deadline);
   }
 
+  /** Whether the client has said so much that the order would begin to forget. */
+  boolean isFull() {
+    return order != null && order.data().decided().ids().size() >= CommandMemory.CAPACITY - 1;
+  }
+
   /** Whether the move is possible now. */
   boolean canMake(Move move) {
     return switch (move.verb()) {
       case SEND ->
-          vocabulary.get(move.what()) instanceof OrderCommand command
+          !isFull()
+              && vocabulary.get(move.what()) instanceof OrderCommand command
               && !(isGone && command instanceof OrderCommand.PlaceOrder);
       case PERFORM -> {
         Envelope<? extends Message> message = first(move.what());
@@ -196,6 +210,9 @@ final class World {
       }
       Cause cause = Cause.of(before, deadline().orElseThrow(), now);
       take(null, decision, FollowUps.of(decision, cause));
+      if (isGone) {
+        wire.left(before.data().orderId());
+      }
     }
   }
 
@@ -240,6 +257,9 @@ final class World {
       @Nullable Envelope<? extends Message> message,
       Decision decision,
       List<Envelope<? extends Message>> followUps) {
+    if (decision.order() != null) {
+      Holdings.checkTimeToAnswer(order, decision.order(), now);
+    }
     order = decision.order();
     visited.add(StateName.of(order));
     invariants.decided(message == null ? null : message.data(), decision, followUps);
@@ -260,13 +280,15 @@ final class World {
     emitted.add(reply.type().simpleName());
   }
 
-  /** Something new for the order to hear. */
+  /** Something new for the order to hear, not always as soon as it was said. */
   private Envelope<Message> envelope(String name) {
     Message data = Optional.ofNullable(vocabulary.get(name)).orElseThrow();
+    Instant said = now.minus(DELAY.multipliedBy(sent % 3));
     String text = "%s sent %d".formatted(about.id(), sent++);
     MessageId id = new MessageId(UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)));
     Envelope<Message> like = about.placed();
-    return new Envelope<>(id, like.source(), like.tenant(), now, like.traceparent(), id, id, data);
+    return new Envelope<>(
+        id, like.source(), like.tenant(), said, like.traceparent(), id, id, data);
   }
 
   private Participant participant(SagaStep step) {

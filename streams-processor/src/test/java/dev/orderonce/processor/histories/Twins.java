@@ -1,0 +1,264 @@
+package dev.orderonce.processor.histories;
+
+import static dev.orderonce.processor.histories.Requirement.require;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orderonce.contract.Envelope;
+import dev.orderonce.contract.Message;
+import dev.orderonce.contract.MessageId;
+import dev.orderonce.contract.OrderId;
+import dev.orderonce.contract.TenantId;
+import dev.orderonce.contract.Topic;
+import dev.orderonce.processor.TopologyOptions;
+import dev.orderonce.processor.histories.DrivenOrders.Timer;
+import dev.orderonce.processor.histories.Move.Verb;
+import dev.orderonce.processor.order.Decision;
+import dev.orderonce.processor.order.Order;
+import dev.orderonce.processor.order.OrderMachine;
+import dev.orderonce.processor.order.Verdict;
+import dev.orderonce.testkit.TestOrder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Orders twice: in worlds of their own with the pure machine, and together in the real topology.
+ * After each move the topology must have written what the machine says, record by record.
+ */
+final class Twins implements Wire, AutoCloseable {
+
+  /** Shorter than orders are kept, and than some histories last. */
+  static final Duration DEDUP_WINDOW = Duration.ofMinutes(45);
+
+  private static final Instant START = TestOrder.TIME;
+
+  /** How often the topology looks for deadlines that have passed. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private final Scene scene;
+  private final TopologyOptions options;
+  private final DrivenOrders driven;
+  private final List<World> worlds = new ArrayList<>();
+  private final Map<String, List<WrittenRecord>> expected = new HashMap<>();
+  private final Map<MessageId, Long> seen = new HashMap<>();
+  private final Map<Topic, Long> offsets = new HashMap<>();
+  private Instant now = START;
+  private long dropped;
+  private final Map<World, List<Move>> made = new LinkedHashMap<>();
+  private final Sightings sightings;
+
+  Twins(Scene scene, Path stateDir, Sightings sightings) {
+    this.scene = scene;
+    this.sightings = sightings;
+    options = new TopologyOptions(scene.steps(), Scene.TIMING, DEDUP_WINDOW);
+    driven = new DrivenOrders(options, stateDir, START);
+  }
+
+  /** What must have been seen, or the histories were too short to say much. */
+  static final class Sightings {
+
+    private final Set<String> topics = new HashSet<>();
+    private long moves;
+    private long dropped;
+    private long cameAgainLater;
+    private long left;
+
+    long moves() {
+      return moves;
+    }
+
+    /** The topics that something was written to. */
+    Set<String> topics() {
+      return topics;
+    }
+
+    /** Fails if something was not seen. */
+    void requireAll() {
+      require(dropped > 0, "nothing came again within the window");
+      require(cameAgainLater > 0, "nothing came again after the window");
+      require(left > 0, "no order left");
+    }
+  }
+
+  /**
+   * Plays moves of one order.
+   *
+   * @throws AssertionError if the twins differ
+   */
+  static void play(Scene scene, List<Move> moves) {
+    try (TemporaryStores stores = new TemporaryStores();
+        Twins twins = new Twins(scene, stores.directory(), new Sightings())) {
+      World world = twins.add(TestOrder.SAMPLE.id().value());
+      for (Move move : moves) {
+        if (world.canMake(move)) {
+          twins.make(world, move);
+        }
+      }
+      twins.compareStores();
+    }
+  }
+
+  /** A new order. */
+  World add(UUID id) {
+    TenantId tenant = new TenantId(worlds.size() % 2 == 0 ? "demo" : "acme");
+    World world =
+        new World(
+            new OrderMachine(options.steps(), options.timing()),
+            TestOrder.of(new OrderId(id), tenant),
+            this,
+            now);
+    worlds.add(world);
+    made.put(world, new ArrayList<>());
+    return world;
+  }
+
+  /** Forgets an order that has left. */
+  void remove(World world) {
+    worlds.remove(world);
+    made.remove(world);
+  }
+
+  /** Makes the move in the world and in the topology; time passes for all orders. */
+  void make(World world, Move move) {
+    sightings.moves++;
+    boolean isTime =
+        switch (move.verb()) {
+          case WAIT, OVERSLEEP -> true;
+          case SEND, PERFORM, REFUSE, HEAR, REPEAT, FORGE, DUPLICATE, LOSE, FIND -> false;
+        };
+    (isTime ? worlds : List.of(world)).forEach(each -> movesOf(each).add(move));
+    if (isTime) {
+      pass(move.duration());
+    } else {
+      world.make(move);
+    }
+    sightings.topics.addAll(expected.keySet());
+    assertThat(driven.read()).as("what was written after: %s", move).isEqualTo(expected);
+    expected.clear();
+  }
+
+  /** All that happened to that order, as a table that can be replayed. */
+  String table(World world) {
+    List<Move> moves = movesOf(world);
+    List<Move> shortest = fails(moves) ? Shrinker.shortest(moves, this::fails) : moves;
+    return scene.heading()
+        + shortest.stream().map(move -> move + "\n").collect(Collectors.joining());
+  }
+
+  private boolean fails(List<Move> moves) {
+    try {
+      play(scene, moves);
+      return false;
+    } catch (AssertionError e) {
+      return true;
+    }
+  }
+
+  private List<Move> movesOf(World world) {
+    return made.getOrDefault(world, List.of());
+  }
+
+  /** Compares what is stored. */
+  void compareStores() {
+    Map<OrderId, Order> orders = new HashMap<>();
+    List<Timer> timers = new ArrayList<>();
+    for (World world : worlds) {
+      Order order = world.order();
+      if (order != null) {
+        orders.put(order.data().orderId(), order);
+        timer(world).forEach(timers::add);
+      }
+    }
+    assertThat(driven.orders()).isEqualTo(orders);
+    assertThat(driven.timers()).containsExactlyInAnyOrderElementsOf(timers);
+    assertThat(driven.duplicatesDropped()).as("duplicates dropped").isEqualTo(dropped);
+  }
+
+  private void pass(Duration duration) {
+    long looks = looks();
+    now = now.plus(duration);
+    Move move = new Move(Verb.OVERSLEEP, duration.toString());
+    worlds.forEach(world -> world.make(move));
+    driven.pass(duration);
+    if (looks() > looks) {
+      // In the order of the store: the deadline, then the id's bytes, which have no sign.
+      List<World> due =
+          worlds.stream()
+              .filter(world -> timer(world).anyMatch(t -> t.deadline() <= now.toEpochMilli()))
+              .sorted(Comparator.comparing(world -> keyOf(timer(world).findFirst().orElseThrow())))
+              .toList();
+      due.forEach(World::passDeadlines);
+    }
+  }
+
+  private long looks() {
+    return Duration.between(START, now).dividedBy(LOOK);
+  }
+
+  private static Stream<Timer> timer(World world) {
+    Order order = world.order();
+    return order == null
+        ? Stream.empty()
+        : world.deadline().stream()
+            .map(deadline -> new Timer(deadline.toEpochMilli(), order.data().orderId()));
+  }
+
+  private static String keyOf(Timer timer) {
+    return "%016x %s".formatted(timer.deadline(), timer.order());
+  }
+
+  @Override
+  public boolean lets(Envelope<? extends Message> message) {
+    offsets.merge(message.type().topic(), 1L, Long::sum);
+    driven.pipe(message, now);
+    long span = Math.floorDiv(now.toEpochMilli(), DEDUP_WINDOW.toMillis());
+    Long before = seen.get(message.id());
+    if (before != null && before >= span - 1) {
+      dropped++;
+      sightings.dropped++;
+      return false;
+    }
+    sightings.cameAgainLater += before == null ? 0 : 1;
+    seen.put(message.id(), span);
+    return true;
+  }
+
+  @Override
+  public void decided(
+      @Nullable Envelope<? extends Message> message,
+      Decision decision,
+      List<Envelope<? extends Message>> followUps) {
+    if (message != null && decision.verdict() instanceof Verdict.Contradicted contradicted) {
+      long offset = offsets.getOrDefault(message.type().topic(), 0L) - 1;
+      expect(WrittenRecord.deadLetter(message, offset, contradicted.detail(), now));
+    }
+    followUps.forEach(followUp -> expect(WrittenRecord.of(followUp, now)));
+  }
+
+  @Override
+  public void left(OrderId order) {
+    sightings.left++;
+    expect(WrittenRecord.tombstone(order, now));
+  }
+
+  private void expect(WrittenRecord record) {
+    expected.computeIfAbsent(record.topic(), topic -> new ArrayList<>()).add(record);
+  }
+
+  @Override
+  public void close() {
+    driven.close();
+  }
+}
