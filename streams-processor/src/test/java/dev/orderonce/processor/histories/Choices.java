@@ -132,11 +132,10 @@ final class Choices {
         .deadline()
         .filter(deadline -> deadline.isAfter(now))
         .map(deadline -> World.until(now, deadline))
-        .ifPresent(
-            left -> {
-              all.addAll(Collections.nCopies(3, left.toString()));
-              all.add(left.minusMillis(1).toString());
-            });
+        .ifPresent(left -> {
+          all.addAll(Collections.nCopies(3, left.toString()));
+          all.add(left.minusMillis(1).toString());
+        });
     return all;
   }
 

@@ -88,16 +88,15 @@ final class DrivenOrders implements AutoCloseable {
   /** What was written since the last time, by topic; nothing for a topic without records. */
   Map<String, List<WrittenRecord>> read() {
     Map<String, List<WrittenRecord>> written = new HashMap<>();
-    outputs.forEach(
-        (name, output) -> {
-          if (!output.isEmpty()) {
-            written.put(
-                name,
-                output.readRecordsToList().stream()
-                    .map(record -> WrittenRecord.read(name, record))
-                    .toList());
-          }
-        });
+    outputs.forEach((name, output) -> {
+      if (!output.isEmpty()) {
+        written.put(
+            name,
+            output.readRecordsToList().stream()
+                .map(record -> WrittenRecord.read(name, record))
+                .toList());
+      }
+    });
     return written;
   }
 
@@ -117,8 +116,7 @@ final class DrivenOrders implements AutoCloseable {
       while (entries.hasNext()) {
         KeyValue<Bytes, byte[]> entry = entries.next();
         ByteBuffer key = ByteBuffer.wrap(entry.key.get());
-        all.add(
-            new Timer(key.getLong(), new OrderId(new UUID(key.getLong(), key.getLong()))));
+        all.add(new Timer(key.getLong(), new OrderId(new UUID(key.getLong(), key.getLong()))));
       }
     }
     return all;

@@ -160,7 +160,6 @@ final class History {
     History start = standard.failure == null ? this : standard;
     return again(
         start.scene,
-        Shrinker.shortest(
-            start.moves, fewer -> again(start.scene, fewer).failure().isPresent()));
+        Shrinker.shortest(start.moves, fewer -> again(start.scene, fewer).failure().isPresent()));
   }
 }

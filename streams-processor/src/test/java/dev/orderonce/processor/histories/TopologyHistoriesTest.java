@@ -43,7 +43,7 @@ class TopologyHistoriesTest {
       assertThat(sightings.topics())
           .containsAll(
               Topic.all().stream()
-                  .filter(topic -> topic != Topic.COMMANDS && topic != Topic.REPLIES)
+                  .filter(topic -> !topic.equals(Topic.COMMANDS) && !topic.equals(Topic.REPLIES))
                   .map(Topic::topicName)
                   .toList());
     }

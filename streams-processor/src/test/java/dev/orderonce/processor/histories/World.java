@@ -124,7 +124,8 @@ final class World {
 
   /** Whether the participant may still refuse what it is asked. */
   boolean canRefuse(Envelope<? extends Message> message) {
-    return message.data() instanceof StepCommand command && participant(command.step()).canRefuse(message);
+    return message.data() instanceof StepCommand command
+        && participant(command.step()).canRefuse(message);
   }
 
   /** The earliest deadline of the order. */
@@ -287,8 +288,7 @@ final class World {
     String text = "%s sent %d".formatted(about.id(), sent++);
     MessageId id = new MessageId(UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)));
     Envelope<Message> like = about.placed();
-    return new Envelope<>(
-        id, like.source(), like.tenant(), said, like.traceparent(), id, id, data);
+    return new Envelope<>(id, like.source(), like.tenant(), said, like.traceparent(), id, id, data);
   }
 
   private Participant participant(SagaStep step) {

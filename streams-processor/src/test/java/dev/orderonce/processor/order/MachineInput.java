@@ -151,8 +151,7 @@ sealed interface MachineInput {
   }
 
   private static Said said(String name, TestOrder order, Message data) {
-    MessageId id =
-        new MessageId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
+    MessageId id = new MessageId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
     Envelope<Message> like =
         data instanceof OrderCommand ? order.placed() : order.paymentCaptured();
     return new Said(

@@ -102,12 +102,7 @@ public record MachineTable(List<StatePattern> states, List<Row> rows) {
         throw new AssertionError("line %d has %d cells, not 4".formatted(number, cells.length));
       }
       return new Row(
-          number,
-          about,
-          inputs(cells[0]),
-          cells[1].strip(),
-          cells[2].strip(),
-          cells[3].strip());
+          number, about, inputs(cells[0]), cells[1].strip(), cells[2].strip(), cells[3].strip());
     }
 
     private List<String> inputs(String text) {

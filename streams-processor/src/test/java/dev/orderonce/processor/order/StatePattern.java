@@ -52,10 +52,9 @@ public record StatePattern(String state, Map<String, List<String>> steps) {
     Stream<StatePattern> all = Stream.of(this);
     for (Map.Entry<String, List<String>> step : steps.entrySet()) {
       all =
-          all.flatMap(
-              pattern ->
-                  step.getValue().stream()
-                      .map(value -> pattern.changedTo(parse(step.getKey() + "=" + value))));
+          all.flatMap(pattern ->
+              step.getValue().stream()
+                  .map(value -> pattern.changedTo(parse(step.getKey() + "=" + value))));
     }
     return all.toList();
   }
@@ -68,9 +67,8 @@ public record StatePattern(String state, Map<String, List<String>> steps) {
   @Override
   public String toString() {
     StringBuilder name = new StringBuilder(state);
-    steps.forEach(
-        (step, values) ->
-            name.append(' ').append(step).append('=').append(String.join("/", values)));
+    steps.forEach((step, values) ->
+        name.append(' ').append(step).append('=').append(String.join("/", values)));
     return name.toString();
   }
 }
