@@ -84,9 +84,9 @@ class SubscribersSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "ORDERONCE_INBOX_WINDOW=23h                                 | 23h is less than the ORDERONCE_OUTBOX_RETENTION of 24h",
-        "ORDERONCE_OUTBOX_RETENTION=100h                            | 72h is less than the ORDERONCE_OUTBOX_RETENTION of 100h",
-        "ORDERONCE_PROCESSOR_DEDUP_WINDOW=73h                       | 72h is less than the ORDERONCE_PROCESSOR_DEDUP_WINDOW of 73h",
+        "ORDERONCE_INBOX_WINDOW=23h                                 | 23h is less than the ORDERONCE_OUTBOX_RETENTION of 1d",
+        "ORDERONCE_OUTBOX_RETENTION=100h                            | 3d is less than the ORDERONCE_OUTBOX_RETENTION of 100h",
+        "ORDERONCE_PROCESSOR_DEDUP_WINDOW=73h                       | 3d is less than the ORDERONCE_PROCESSOR_DEDUP_WINDOW of 73h",
         "ORDERONCE_INBOX_WINDOW=0s                                  | it must be more than 0"
       })
   void shouldRefuseAWindowThatForgetsTooSoon(String variable, String why) {
