@@ -8,7 +8,6 @@ import dev.orderonce.kit.MessageLimits;
 import dev.orderonce.kit.Metrics;
 import dev.orderonce.kit.Service;
 import dev.orderonce.kit.ServiceHttp;
-import io.javalin.config.JavalinConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -126,22 +125,26 @@ public final class SubscribersService implements Service {
   private void listen(Pools pools, Subscriptions subscriptions) {
     var pool = pools.open("subscribers-http", settings.httpPoolSize());
     Callers callers = new Callers(settings.apiKeys());
-    AccountsApi accounts = new AccountsApi(callers, new AccountBook(pool));
+    AccountBook book = new AccountBook(pool);
+    AccountsApi accounts = new AccountsApi(callers, book);
+    StatementsApi statements = new StatementsApi(callers, book);
     DeadLettersApi letters =
         new DeadLettersApi(
             callers, pool, new DeadLetterDecisions(pool, subscriptions.redeliveries()));
     ServiceHttp server =
         ServiceHttp.create(
-            settings.http(), health, metrics, config -> routes(config, accounts, letters));
+            settings.http(),
+            health,
+            metrics,
+            config -> {
+              Requests.configure(config);
+              accounts.configure(config);
+              statements.configure(config);
+              letters.configure(config);
+            });
     server.start();
     http = server;
     ends.push(server::stop);
-  }
-
-  private static void routes(JavalinConfig config, AccountsApi accounts, DeadLettersApi letters) {
-    Requests.configure(config);
-    accounts.configure(config);
-    letters.configure(config);
   }
 
   private KafkaTopics.Wanted wanted(Topic topic) {
