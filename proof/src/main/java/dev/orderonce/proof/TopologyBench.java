@@ -2,6 +2,7 @@ package dev.orderonce.proof;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -11,14 +12,21 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code orderonce bench topology}: the topology beside a {@link BareCopy}, turn by turn. */
+/** {@code orderonce bench topology}: the topology beside each {@link BareCopy}, turn by turn. */
 @Command(
     name = "topology",
     description = {
       "Messages a second through the order topology, beside a topology that only drops duplicates.",
-      "Both on a broker in this process, exactly once, with the settings of the processor."
+      "That one as Kafka Streams comes, and with all settings of the processor.",
+      "All exactly once, on as many threads, each on a broker of its own in this process."
     })
 final class TopologyBench implements Callable<Integer> {
+
+  private static final Contender OURS = new RealTopology();
+
+  private static final List<Contender> CONTENDERS =
+      List.of(
+          new BareCopy(BareCopy.Tuning.DEFAULTS), new BareCopy(BareCopy.Tuning.PROCESSOR), OURS);
 
   private static final CountOption ROUNDS =
       new CountOption("--rounds", 5, 1, "measured rounds of each");
@@ -45,24 +53,36 @@ final class TopologyBench implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     BenchLog.tell(out);
-    Figures bare = new Figures(new BareCopy().label());
-    Figures ours = new Figures(new RealTopology().label());
+    Map<Contender, Figures> figures = new LinkedHashMap<>();
+    CONTENDERS.forEach(contender -> figures.put(contender, new Figures(contender.label())));
     int rounds = ROUNDS.from(spec.commandLine());
     for (int round = 1 - WARM_UPS.from(spec.commandLine()); round <= rounds; round++) {
-      Window bareWindow = run(new BareCopy());
-      Window oursWindow = run(new RealTopology());
-      if (round > 0) {
-        bare.add(bareWindow);
-        ours.add(oursWindow);
+      out.println(round > 0 ? "round " + round : "warm-up");
+      for (Contender contender : CONTENDERS) {
+        Window window = run(contender);
+        if (round > 0) {
+          figures.get(contender).add(window);
+        }
+        out.printf("  %s: %s%n", contender.label(), window);
+        out.flush();
       }
-      String which = round > 0 ? "round " + round : "warm-up";
-      out.printf("%s: bare copy %s, OrderOnce %s%n", which, bareWindow, oursWindow);
-      out.flush();
     }
-    out.printf("%n%s%n%s%n%s%n", Figures.heading("topology"), bare.line(), ours.line());
-    out.printf("%nOrderOnce / bare copy: %.2f%n", ours.rate() / bare.rate());
-    out.flush();
+    print(out, figures);
     return ExitCode.OK;
+  }
+
+  private static void print(PrintWriter out, Map<Contender, Figures> figures) {
+    out.printf("%n%s%n", Figures.heading("topology"));
+    figures.values().forEach(each -> out.println(each.line()));
+    out.println();
+    figures.forEach((contender, bare) -> {
+      if (contender != OURS) {
+        out.printf(
+            "%s / %s: %.2f%n",
+            OURS.label(), contender.label(), figures.get(OURS).rate() / bare.rate());
+      }
+    });
+    out.flush();
   }
 
   private Window run(Contender contender) throws Exception {
