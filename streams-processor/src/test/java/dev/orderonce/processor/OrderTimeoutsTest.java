@@ -188,6 +188,18 @@ class OrderTimeoutsTest {
   }
 
   @Test
+  void shouldCancelAnOrderThatHadExpiredWhenItsMessageCame() {
+    Duration late = EXPIRY.plusMinutes(1);
+    topology
+        .later(late)
+        .given(placed())
+        .whenTimePasses(Duration.ofSeconds(1))
+        .thenEvent(new OrderCancelled(ORDER, 2, OrderReason.EXPIRED, null))
+        .thenState(cancelled(null, at(late.plusSeconds(1))))
+        .andNothingElse();
+  }
+
+  @Test
   void shouldSayThatACompensationIsStuckAndGoOnAsking() {
     RefundPayment refund = new RefundPayment(ORDER, ACCOUNT, MONEY, CHARGE, OrderReason.REQUESTED);
     topology
