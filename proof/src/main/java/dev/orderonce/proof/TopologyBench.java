@@ -2,10 +2,10 @@ package dev.orderonce.proof;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -24,9 +24,8 @@ final class TopologyBench implements Callable<Integer> {
 
   private static final Contender OURS = new RealTopology();
 
-  private static final List<Contender> CONTENDERS =
-      List.of(
-          new BareCopy(BareCopy.Tuning.DEFAULTS), new BareCopy(BareCopy.Tuning.PROCESSOR), OURS);
+  private static final List<Contender> BARE =
+      List.of(new BareCopy(BareCopy.Tuning.DEFAULTS), new BareCopy(BareCopy.Tuning.PROCESSOR));
 
   private static final CountOption ROUNDS =
       new CountOption("--rounds", 5, 1, "measured rounds of each");
@@ -53,36 +52,27 @@ final class TopologyBench implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     BenchLog.tell(out);
-    Map<Contender, Figures> figures = new LinkedHashMap<>();
-    CONTENDERS.forEach(contender -> figures.put(contender, new Figures(contender.label())));
+    List<Lane> bare = BARE.stream().map(Lane::new).toList();
+    Lane ours = new Lane(OURS);
+    List<Lane> lanes = Stream.concat(bare.stream(), Stream.of(ours)).toList();
     int rounds = ROUNDS.from(spec.commandLine());
     for (int round = 1 - WARM_UPS.from(spec.commandLine()); round <= rounds; round++) {
       out.println(round > 0 ? "round " + round : "warm-up");
-      for (Contender contender : CONTENDERS) {
-        Window window = run(contender);
+      for (Lane lane : lanes) {
+        Window window = run(lane.contender());
         if (round > 0) {
-          figures.get(contender).add(window);
+          lane.figures().add(window);
         }
-        out.printf("  %s: %s%n", contender.label(), window);
+        out.printf("  %s: %s%n", lane.contender().label(), window);
         out.flush();
       }
     }
-    print(out, figures);
-    return ExitCode.OK;
-  }
-
-  private static void print(PrintWriter out, Map<Contender, Figures> figures) {
     out.printf("%n%s%n", Figures.heading("topology"));
-    figures.values().forEach(each -> out.println(each.line()));
+    lanes.forEach(lane -> out.println(lane.figures().line()));
     out.println();
-    figures.forEach((contender, bare) -> {
-      if (contender != OURS) {
-        out.printf(
-            "%s / %s: %.2f%n",
-            OURS.label(), contender.label(), figures.get(OURS).rate() / bare.rate());
-      }
-    });
+    bare.forEach(lane -> out.println(ours.against(lane)));
     out.flush();
+    return ExitCode.OK;
   }
 
   private Window run(Contender contender) throws Exception {
@@ -95,6 +85,20 @@ final class TopologyBench implements Callable<Integer> {
         arena.check(lives.all());
         return window;
       }
+    }
+  }
+
+  /** A contender, and what was measured of it. */
+  private record Lane(Contender contender, Figures figures) {
+
+    Lane(Contender contender) {
+      this(contender, new Figures(contender.label()));
+    }
+
+    String against(Lane other) {
+      return "%s / %s: %.2f"
+          .formatted(
+              contender.label(), other.contender.label(), figures.rate() / other.figures.rate());
     }
   }
 }
