@@ -56,6 +56,10 @@ final class RunningSystem implements AutoCloseable {
     process = launch();
   }
 
+  int apiPort() {
+    return apiPort;
+  }
+
   String apiUrl() {
     return "http://127.0.0.1:" + apiPort;
   }
