@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * Retry-After}. All its calls share one {@link RetryBudget}.
  *
  * <pre>{@code
- * try (OrderClient client = OrderClient.of(URI.create("http://127.0.0.1:8080"), "demo-key")) {
+ * try (OrderClient client = OrderClient.of(api, "demo-key")) {
  *   NewOrder book = NewOrder.of(new CustomerId("cust_1"), Money.of(2500, "EUR"));
  *   Order order = client.placeOrder(new IdempotencyKey("shop-4711"), book).orThrow();
- *   client.pay(new IdempotencyKey("shop-4711-pay"), order.id(), new AccountId("acct_1")).orThrow();
+ *   IdempotencyKey payment = new IdempotencyKey("shop-4711-pay");
+ *   client.pay(payment, order.id(), new AccountId("acct_1")).orThrow();
  * }
  * }</pre>
  *
