@@ -1,12 +1,14 @@
 package dev.orderonce.ingest;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.orderonce.kit.Authenticator;
 import dev.orderonce.kit.Database;
 import dev.orderonce.kit.Health;
 import dev.orderonce.kit.Metrics;
 import dev.orderonce.kit.Readiness;
 import dev.orderonce.kit.Service;
 import dev.orderonce.kit.ServiceHttp;
+import dev.orderonce.kit.StoredApiKeys;
 import io.javalin.config.JavalinConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.sql.Connection;
@@ -27,6 +29,7 @@ public final class IngestService implements Service {
   private final Health health = new Health();
   private final PrometheusMeterRegistry metrics = Metrics.registry();
   private @Nullable HikariDataSource database;
+  private @Nullable StoredApiKeys keys;
   private @Nullable ServiceHttp http;
 
   /** The API with the system's clock. */
@@ -48,16 +51,20 @@ public final class IngestService implements Service {
   public void start() {
     Database.migrate(settings.database());
     HikariDataSource pool = Database.open(settings.database(), name(), settings.poolSize());
+    StoredApiKeys readKeys = StoredApiKeys.open(settings.keys(), pool);
     ServiceHttp server =
-        ServiceHttp.create(settings.http(), health, metrics, config -> configure(config, pool));
+        ServiceHttp.create(
+            settings.http(), health, metrics, config -> configure(config, pool, readKeys));
     try {
       server.start();
     } catch (RuntimeException e) {
+      readKeys.close();
       pool.close();
       throw e;
     }
     health.check("database", () -> ask(pool));
     database = pool;
+    keys = readKeys;
     http = server;
   }
 
@@ -66,6 +73,10 @@ public final class IngestService implements Service {
     if (http != null) {
       http.stop();
       http = null;
+    }
+    if (keys != null) {
+      keys.close();
+      keys = null;
     }
     if (database != null) {
       database.close();
@@ -90,10 +101,10 @@ public final class IngestService implements Service {
     return http;
   }
 
-  private void configure(JavalinConfig config, HikariDataSource pool) {
+  private void configure(JavalinConfig config, HikariDataSource pool, Authenticator authenticator) {
     config.http.maxRequestSize = MAX_BODY_BYTES;
     new OrderRoutes(
-            settings.keys(),
+            authenticator,
             new Submissions(clock, settings.idempotencyWindow()),
             new TransactionalOrderWriter(pool, settings.lockTimeout()),
             new OrderQueries(pool),

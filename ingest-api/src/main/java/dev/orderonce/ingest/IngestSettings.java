@@ -1,8 +1,8 @@
 package dev.orderonce.ingest;
 
-import dev.orderonce.kit.ApiKeys;
 import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.HttpSettings;
+import dev.orderonce.kit.KeySettings;
 import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public record IngestSettings(
     HttpSettings http,
     DatabaseSettings database,
-    ApiKeys keys,
+    KeySettings keys,
     int poolSize,
     Duration idempotencyWindow,
     Duration lockTimeout) {
@@ -47,13 +47,8 @@ public record IngestSettings(
   public static final List<Setting<?>> ALL =
       Stream.of(
               List.<Setting<?>>of(
-                  PORT,
-                  POOL_SIZE,
-                  IDEMPOTENCY_WINDOW,
-                  LOCK_TIMEOUT,
-                  HttpSettings.HOST,
-                  ApiKeys.TENANT_KEYS,
-                  ApiKeys.OPERATOR_KEYS),
+                  PORT, POOL_SIZE, IDEMPOTENCY_WINDOW, LOCK_TIMEOUT, HttpSettings.HOST),
+              KeySettings.ALL,
               DatabaseSettings.ALL)
           .<Setting<?>>flatMap(List::stream)
           .toList();
@@ -62,7 +57,7 @@ public record IngestSettings(
     return new IngestSettings(
         HttpSettings.from(settings, PORT),
         DatabaseSettings.from(settings),
-        ApiKeys.from(settings),
+        KeySettings.from(settings),
         settings.get(POOL_SIZE),
         settings.get(IDEMPOTENCY_WINDOW),
         settings.get(LOCK_TIMEOUT));

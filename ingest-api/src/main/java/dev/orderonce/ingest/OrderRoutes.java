@@ -3,7 +3,7 @@ package dev.orderonce.ingest;
 import dev.orderonce.contract.OrderCommand;
 import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.TenantId;
-import dev.orderonce.kit.ApiKeys;
+import dev.orderonce.kit.Authenticator;
 import dev.orderonce.kit.Json;
 import dev.orderonce.kit.Principal;
 import dev.orderonce.kit.ProblemException;
@@ -18,14 +18,14 @@ final class OrderRoutes {
 
   private static final String JSON = "application/json";
 
-  private final ApiKeys keys;
+  private final Authenticator keys;
   private final Submissions submissions;
   private final OrderWriter writer;
   private final OrderQueries queries;
   private final IngestMetrics metrics;
 
   OrderRoutes(
-      ApiKeys keys,
+      Authenticator keys,
       Submissions submissions,
       OrderWriter writer,
       OrderQueries queries,

@@ -2,7 +2,7 @@ package dev.orderonce.subscribers;
 
 import dev.orderonce.contract.AccountId;
 import dev.orderonce.contract.TenantId;
-import dev.orderonce.kit.ApiKeys;
+import dev.orderonce.kit.Authenticator;
 import dev.orderonce.kit.Json;
 import dev.orderonce.kit.Principal;
 import dev.orderonce.kit.Problem;
@@ -24,10 +24,10 @@ final class AccountsApi {
   private static final String PATH = "/v1/accounts/{id}";
   private static final int MAX_BODY_BYTES = 16 * 1024;
 
-  private final ApiKeys keys;
+  private final Authenticator keys;
   private final AccountBook book;
 
-  AccountsApi(ApiKeys keys, AccountBook book) {
+  AccountsApi(Authenticator keys, AccountBook book) {
     this.keys = keys;
     this.book = book;
   }

@@ -8,6 +8,7 @@ import dev.orderonce.kit.KafkaTopics;
 import dev.orderonce.kit.Metrics;
 import dev.orderonce.kit.Service;
 import dev.orderonce.kit.ServiceHttp;
+import dev.orderonce.kit.StoredApiKeys;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class SubscribersService implements Service {
   private final PrometheusMeterRegistry metrics = Metrics.registry();
   private final List<HikariDataSource> pools = new ArrayList<>();
   private final List<Subscriber> subscribers = new ArrayList<>();
+  private @Nullable StoredApiKeys keys;
   private @Nullable ServiceHttp http;
 
   public SubscribersService(SubscribersSettings settings) {
@@ -76,6 +78,10 @@ public final class SubscribersService implements Service {
       http.stop();
       http = null;
     }
+    if (keys != null) {
+      keys.close();
+      keys = null;
+    }
     pools.forEach(HikariDataSource::close);
     pools.clear();
   }
@@ -94,8 +100,9 @@ public final class SubscribersService implements Service {
   }
 
   private void listen() {
-    AccountBook book = new AccountBook(open("subscribers-http", settings.httpPoolSize()));
-    AccountsApi api = new AccountsApi(settings.apiKeys(), book);
+    DataSource pool = open("subscribers-http", settings.httpPoolSize());
+    keys = StoredApiKeys.open(settings.apiKeys(), pool);
+    AccountsApi api = new AccountsApi(keys, new AccountBook(pool));
     http = ServiceHttp.create(settings.http(), health, metrics, api::configure);
     http.start();
   }

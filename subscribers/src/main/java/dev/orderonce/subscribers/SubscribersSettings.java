@@ -1,10 +1,10 @@
 package dev.orderonce.subscribers;
 
 import dev.orderonce.contract.Money;
-import dev.orderonce.kit.ApiKeys;
 import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.HttpSettings;
 import dev.orderonce.kit.KafkaSettings;
+import dev.orderonce.kit.KeySettings;
 import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
 import java.util.List;
@@ -20,7 +20,7 @@ public record SubscribersSettings(
     HttpSettings http,
     DatabaseSettings database,
     KafkaSettings kafka,
-    ApiKeys apiKeys,
+    KeySettings apiKeys,
     GroupSettings group,
     int httpPoolSize,
     long defaultCreditLimit) {
@@ -47,7 +47,7 @@ public record SubscribersSettings(
   public static final List<Setting<?>> ALL =
       Stream.of(
               List.of(PORT, POOL_SIZE, DEFAULT_CREDIT_LIMIT, HttpSettings.HOST),
-              List.of(ApiKeys.TENANT_KEYS, ApiKeys.OPERATOR_KEYS),
+              KeySettings.ALL,
               GroupSettings.ALL,
               DatabaseSettings.ALL,
               KafkaSettings.ALL)
@@ -64,7 +64,7 @@ public record SubscribersSettings(
         HttpSettings.from(settings, PORT),
         DatabaseSettings.from(settings),
         KafkaSettings.from(settings),
-        ApiKeys.from(settings),
+        KeySettings.from(settings),
         GroupSettings.from(settings),
         settings.get(POOL_SIZE),
         settings.get(DEFAULT_CREDIT_LIMIT));
