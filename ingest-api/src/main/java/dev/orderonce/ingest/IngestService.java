@@ -12,13 +12,17 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The API as a service: an HTTP server over a pool of database connections. */
 public final class IngestService implements Service {
 
   /** Far above the largest valid request, far below what could hurt. */
-  private static final long MAX_BODY_BYTES = 16 * 1024;
+  private static final long MAX_BODY_BYTES = 32 * 1024;
+
+  /** Every read is by an index and of at most a page. */
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
 
   private static final int VALIDITY_SECONDS = 1;
 
@@ -27,6 +31,7 @@ public final class IngestService implements Service {
   private final Health health = new Health();
   private final PrometheusMeterRegistry metrics = Metrics.registry();
   private @Nullable HikariDataSource database;
+  private @Nullable HikariDataSource reads;
   private @Nullable ServiceHttp http;
 
   /** The API with the system's clock. */
@@ -48,16 +53,22 @@ public final class IngestService implements Service {
   public void start() {
     Database.migrate(settings.database());
     HikariDataSource pool = Database.open(settings.database(), name(), settings.poolSize());
+    HikariDataSource readPool =
+        Database.openForReads(
+            settings.database(), name() + "-reads", settings.limits().readPool(), READ_TIMEOUT);
     ServiceHttp server =
-        ServiceHttp.create(settings.http(), health, metrics, config -> configure(config, pool));
+        ServiceHttp.create(
+            settings.http(), health, metrics, config -> configure(config, pool, readPool));
     try {
       server.start();
     } catch (RuntimeException e) {
+      readPool.close();
       pool.close();
       throw e;
     }
     health.check("database", () -> ask(pool));
     database = pool;
+    reads = readPool;
     http = server;
   }
 
@@ -66,6 +77,10 @@ public final class IngestService implements Service {
     if (http != null) {
       http.stop();
       http = null;
+    }
+    if (reads != null) {
+      reads.close();
+      reads = null;
     }
     if (database != null) {
       database.close();
@@ -90,13 +105,13 @@ public final class IngestService implements Service {
     return http;
   }
 
-  private void configure(JavalinConfig config, HikariDataSource pool) {
+  private void configure(JavalinConfig config, HikariDataSource pool, HikariDataSource readPool) {
     config.http.maxRequestSize = MAX_BODY_BYTES;
     new OrderRoutes(
             settings.keys(),
             new Submissions(clock, settings.idempotencyWindow()),
             new TransactionalOrderWriter(pool, settings.lockTimeout()),
-            new OrderQueries(pool),
+            new OrderQueries(readPool),
             new IngestMetrics(metrics))
         .addTo(config.routes);
   }

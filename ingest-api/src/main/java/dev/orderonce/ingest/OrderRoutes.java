@@ -44,6 +44,7 @@ final class OrderRoutes {
         .post("/v1/orders/{id}/completion", ctx -> command(ctx, OrderRequests::complete))
         .post("/v1/orders/{id}/cancellation", ctx -> command(ctx, OrderRequests::cancel))
         .post("/v1/orders/{id}/refund", ctx -> command(ctx, OrderRequests::refund))
+        .get("/v1/orders", this::orders)
         .get("/v1/orders/{id}", this::order)
         .get("/v1/commands/{id}", this::commandStatus)
         .get("/v1/idempotency-keys/{key}", this::keyStatus)
@@ -78,6 +79,11 @@ final class OrderRoutes {
       metrics.outcome(e.problem().code());
       throw e;
     }
+  }
+
+  private void orders(Context ctx) {
+    TenantId tenant = tenant(ctx);
+    answer(ctx, queries.list(OrderList.read(tenant, ctx.queryString())));
   }
 
   private void order(Context ctx) {
