@@ -2,10 +2,13 @@ package dev.orderonce.ingest;
 
 import dev.orderonce.contract.OrderState;
 import dev.orderonce.contract.TenantId;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -48,15 +51,24 @@ final class OrderQueries {
   private static final String LIST_OF_CUSTOMER = LIST.formatted("and customer_id = ?");
 
   private final DataSource database;
+  private final Bulkhead bulkhead;
 
   /**
    * The queries.
    *
    * @param database transactions on it see one snapshot each, so that an order and its history
    *     agree
+   * @param maxAtOnce how many may be under way; further ones are refused
    */
-  OrderQueries(DataSource database) {
+  OrderQueries(DataSource database, int maxAtOnce) {
     this.database = database;
+    this.bulkhead =
+        Bulkhead.of(
+            "reads",
+            BulkheadConfig.custom()
+                .maxConcurrentCalls(maxAtOnce)
+                .maxWaitDuration(Duration.ZERO)
+                .build());
   }
 
   /** One order with its history, as of one moment. */
@@ -146,6 +158,17 @@ final class OrderQueries {
   }
 
   private <T> List<T> all(String sql, Binder binder, RowReader<T> reader) {
+    if (!bulkhead.tryAcquirePermission()) {
+      throw Problems.tooManyReads();
+    }
+    try {
+      return read(sql, binder, reader);
+    } finally {
+      bulkhead.onComplete();
+    }
+  }
+
+  private <T> List<T> read(String sql, Binder binder, RowReader<T> reader) {
     try (Connection connection = database.getConnection();
         PreparedStatement select = connection.prepareStatement(sql)) {
       binder.bind(select);
