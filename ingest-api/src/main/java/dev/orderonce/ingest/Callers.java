@@ -31,7 +31,18 @@ final class Callers {
           case Principal.Tenant(String name) -> new TenantId(name);
           case Principal.Operator() -> throw Problems.tenantKeyRequired();
         };
-    rates.ifPresent(limits -> limits.take(tenant, ctx));
+    rates.ifPresent(limits -> take(limits, tenant, ctx));
     return tenant;
+  }
+
+  /** The headers of draft-ietf-httpapi-ratelimit-headers. */
+  private static void take(TenantRates limits, TenantId tenant, Context ctx) {
+    Rate rate = limits.rate();
+    TenantRates.Grant grant = limits.take(tenant);
+    ctx.header("RateLimit-Policy", "\"default\";q=%d;w=%d".formatted(rate.quota(), rate.seconds()));
+    ctx.header("RateLimit", "\"default\";r=%d;t=%d".formatted(grant.remaining(), grant.seconds()));
+    if (!grant.granted()) {
+      throw Problems.rateLimited(grant.seconds());
+    }
   }
 }

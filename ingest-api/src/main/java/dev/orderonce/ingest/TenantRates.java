@@ -4,7 +4,6 @@ import dev.orderonce.contract.TenantId;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
-import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,21 +27,24 @@ final class TenantRates {
   }
 
   /**
-   * Takes one request from the tenant's quota, and tells the client what is left.
+   * Whether one more request is granted.
    *
-   * @throws dev.orderonce.kit.ProblemException if nothing is left
+   * @param remaining how many more would be now
+   * @param seconds until the quota is whole again; if this one is not granted, until one is
    */
-  void take(TenantId tenant, Context ctx) {
+  record Grant(boolean granted, long remaining, long seconds) {}
+
+  /** Takes one request from the tenant's quota. */
+  Grant take(TenantId tenant) {
     ConsumptionProbe probe =
         buckets.computeIfAbsent(tenant, t -> bucket()).tryConsumeAndReturnRemaining(1);
-    long wait =
+    long nanos =
         probe.isConsumed() ? probe.getNanosToWaitForReset() : probe.getNanosToWaitForRefill();
-    long seconds = Math.ceilDiv(wait, NANOS);
-    ctx.header("RateLimit-Policy", "\"default\";q=%d;w=%d".formatted(rate.quota(), rate.seconds()));
-    ctx.header("RateLimit", "\"default\";r=%d;t=%d".formatted(probe.getRemainingTokens(), seconds));
-    if (!probe.isConsumed()) {
-      throw Problems.rateLimited(seconds);
-    }
+    return new Grant(probe.isConsumed(), probe.getRemainingTokens(), Math.ceilDiv(nanos, NANOS));
+  }
+
+  Rate rate() {
+    return rate;
   }
 
   private Bucket bucket() {
