@@ -15,9 +15,10 @@ import java.util.stream.Stream;
  * @param http where it listens
  * @param database where it writes
  * @param keys whose requests it takes
- * @param poolSize the number of database connections
+ * @param poolSize the number of database connections for writes
  * @param idempotencyWindow how long a key is remembered
  * @param lockTimeout how long a request waits for another with the same key that is still running
+ * @param limits how much it takes on beside writing
  */
 public record IngestSettings(
     HttpSettings http,
@@ -25,7 +26,8 @@ public record IngestSettings(
     KeySettings keys,
     int poolSize,
     Duration idempotencyWindow,
-    Duration lockTimeout) {
+    Duration lockTimeout,
+    RequestLimits limits) {
 
   private static final int DEFAULT_POOL = 16;
   private static final int MAX_POOL = 200;
@@ -34,7 +36,11 @@ public record IngestSettings(
       Setting.port("ORDERONCE_API_PORT", 8080, "TCP port of the API");
   public static final Setting<Integer> POOL_SIZE =
       Setting.integer(
-          "ORDERONCE_API_POOL_SIZE", DEFAULT_POOL, 1, MAX_POOL, "the API's database connections");
+          "ORDERONCE_API_POOL_SIZE",
+          DEFAULT_POOL,
+          1,
+          MAX_POOL,
+          "the API's database connections for writes");
   public static final Setting<Duration> IDEMPOTENCY_WINDOW =
       Setting.duration(
           "ORDERONCE_IDEMPOTENCY_WINDOW", "72h", "how long an idempotency key is remembered");
@@ -46,9 +52,10 @@ public record IngestSettings(
 
   public static final List<Setting<?>> ALL =
       Stream.of(
-              List.<Setting<?>>of(
-                  PORT, POOL_SIZE, IDEMPOTENCY_WINDOW, LOCK_TIMEOUT, HttpSettings.HOST),
+              List.<Setting<?>>of(PORT, POOL_SIZE, IDEMPOTENCY_WINDOW, LOCK_TIMEOUT),
               KeySettings.ALL,
+              HttpSettings.ALL,
+              RequestLimits.ALL,
               DatabaseSettings.ALL)
           .<Setting<?>>flatMap(List::stream)
           .toList();
@@ -60,6 +67,7 @@ public record IngestSettings(
         KeySettings.from(settings),
         settings.get(POOL_SIZE),
         settings.get(IDEMPOTENCY_WINDOW),
-        settings.get(LOCK_TIMEOUT));
+        settings.get(LOCK_TIMEOUT),
+        RequestLimits.from(settings));
   }
 }
