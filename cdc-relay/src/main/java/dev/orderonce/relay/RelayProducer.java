@@ -22,6 +22,21 @@ final class RelayProducer {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(60);
 
+  private static final Map<String, Object> OWN =
+      Map.ofEntries(
+          Map.entry(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONAL_ID),
+          Map.entry(
+              ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis()),
+          Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
+          Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
+          // The commit flushes: lingering fills batches, and delays none.
+          Map.entry(ProducerConfig.LINGER_MS_CONFIG, 1),
+          Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES),
+          Map.entry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES),
+          Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK.toMillis()),
+          Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT.toMillis()),
+          Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis()));
+
   private RelayProducer() {}
 
   static Producer<byte[], byte[]> create(KafkaSettings kafka) {
@@ -30,18 +45,8 @@ final class RelayProducer {
 
   /** Partitions are chosen by Kafka's own hash of the key, as everybody's are. */
   private static Map<String, Object> config(KafkaSettings kafka) {
-    return Map.ofEntries(
-        Map.entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()),
-        Map.entry(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONAL_ID),
-        Map.entry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis()),
-        Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
-        Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
-        // The commit flushes: lingering fills batches, and delays none.
-        Map.entry(ProducerConfig.LINGER_MS_CONFIG, 1),
-        Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES),
-        Map.entry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES),
-        Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK.toMillis()),
-        Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT.toMillis()),
-        Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis()));
+    Map<String, Object> config = kafka.clientConfig();
+    config.putAll(OWN);
+    return config;
   }
 }

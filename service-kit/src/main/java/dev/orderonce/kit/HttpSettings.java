@@ -2,6 +2,7 @@ package dev.orderonce.kit;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -12,8 +13,10 @@ import java.util.stream.Stream;
  * @param portFlag the flag or variable by which a user chooses the port, for the error when it is
  *     taken
  * @param limits what it bears
+ * @param tls how it is encrypted; empty if it is not
  */
-public record HttpSettings(String host, int port, String portFlag, HttpLimits limits) {
+public record HttpSettings(
+    String host, int port, String portFlag, HttpLimits limits, Optional<TlsSettings> tls) {
 
   /** The address that all services of a process bind to. */
   public static final Setting<String> HOST =
@@ -21,16 +24,22 @@ public record HttpSettings(String host, int port, String portFlag, HttpLimits li
 
   /** All that every service reads about HTTP. */
   public static final List<Setting<?>> ALL =
-      Stream.concat(Stream.of(HOST), HttpLimits.ALL.stream()).toList();
+      Stream.of(List.of(HOST), HttpLimits.ALL, TlsSettings.ALL)
+          .<Setting<?>>flatMap(List::stream)
+          .toList();
 
   /** With the limits that are the default. */
   public HttpSettings(String host, int port, String portFlag) {
-    this(host, port, portFlag, HttpLimits.from(Settings.of(Map.of())));
+    this(host, port, portFlag, HttpLimits.from(Settings.of(Map.of())), Optional.empty());
   }
 
   /** The settings of a service whose port is that setting. */
   public static HttpSettings from(Settings settings, Setting<Integer> port) {
     return new HttpSettings(
-        settings.get(HOST), settings.get(port), port.name(), HttpLimits.from(settings));
+        settings.get(HOST),
+        settings.get(port),
+        port.name(),
+        HttpLimits.from(settings),
+        TlsSettings.from(settings));
   }
 }

@@ -4,6 +4,7 @@ import io.javalin.config.JavalinConfig;
 import java.time.Duration;
 import java.util.Set;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -51,12 +52,21 @@ final class ServerSetup {
   }
 
   private static Connector connector(Server server, HttpConfiguration http, HttpSettings settings) {
-    Connector connector = new GuardedConnector(server, settings, new HttpConnectionFactory(http));
+    Connector connector = new GuardedConnector(server, settings, protocols(server, http, settings));
     NetworkConnectionLimit limit =
         new NetworkConnectionLimit(settings.limits().maxConnections(), connector);
     limit.setEndPointIdleTimeout(IDLE_WHEN_FULL.toMillis());
     server.addBean(limit);
     return connector;
+  }
+
+  private static ConnectionFactory[] protocols(
+      Server server, HttpConfiguration http, HttpSettings settings) {
+    return settings
+        .tls()
+        .map(tls ->
+            new ConnectionFactory[] {TlsConnection.factory(server, tls), TlsConnection.http(http)})
+        .orElseGet(() -> new ConnectionFactory[] {new HttpConnectionFactory(http)});
   }
 
   private static void letRequestsFinishOnStop(Server server) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -34,7 +35,11 @@ class HttpLimitsTest {
   private final ServiceHttp server =
       ServiceHttp.create(
           new HttpSettings(
-              "127.0.0.1", 0, "--test-port", new HttpLimits(MAX_CONNECTIONS, IDLE, REQUEST)),
+              "127.0.0.1",
+              0,
+              "--test-port",
+              new HttpLimits(MAX_CONNECTIONS, IDLE, REQUEST),
+              Optional.empty()),
           new Health(),
           Metrics.registry(),
           config ->
