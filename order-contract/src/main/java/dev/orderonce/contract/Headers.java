@@ -32,6 +32,9 @@ public final class Headers {
   /** On a dead letter: why the record could not be decoded, applied or written, in words. */
   public static final String ERROR = "error";
 
+  /** On a dead letter: the subscriber that put the record aside; absent on the topology's. */
+  public static final String SUBSCRIBER = "subscriber";
+
   /** The one value of {@link #SPEC_VERSION}. */
   public static final String SPEC_VERSION_1_0 = "1.0";
 

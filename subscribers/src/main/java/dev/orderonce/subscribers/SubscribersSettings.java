@@ -7,12 +7,14 @@ import dev.orderonce.kit.HttpSettings;
 import dev.orderonce.kit.KafkaSettings;
 import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * What the subscribers are given.
  *
+ * @param inboxWindow how long at least a message is recognised that was applied
  * @param httpPoolSize connections for HTTP requests; each subscriber has one more for itself
  * @param defaultCreditLimit the credit limit, in minor units, of an account that nobody has set up
  */
@@ -22,6 +24,8 @@ public record SubscribersSettings(
     KafkaSettings kafka,
     ApiKeys apiKeys,
     GroupSettings group,
+    RetrySettings retries,
+    Duration inboxWindow,
     int httpPoolSize,
     long defaultCreditLimit) {
 
@@ -49,6 +53,8 @@ public record SubscribersSettings(
               List.of(PORT, POOL_SIZE, DEFAULT_CREDIT_LIMIT, HttpSettings.HOST),
               List.of(ApiKeys.TENANT_KEYS, ApiKeys.OPERATOR_KEYS),
               GroupSettings.ALL,
+              RetrySettings.ALL,
+              InboxWindow.ALL,
               DatabaseSettings.ALL,
               KafkaSettings.ALL)
           .<Setting<?>>flatMap(List::stream)
@@ -66,6 +72,8 @@ public record SubscribersSettings(
         KafkaSettings.from(settings),
         ApiKeys.from(settings),
         GroupSettings.from(settings),
+        RetrySettings.from(settings),
+        InboxWindow.from(settings),
         settings.get(POOL_SIZE),
         settings.get(DEFAULT_CREDIT_LIMIT));
   }
