@@ -32,6 +32,8 @@ class CommandLineTest {
           up --colour       | orderonce up: unknown argument '--colour'; see orderonce up --help
           up now            | orderonce up: unknown argument 'now'; see orderonce up --help
           down              | orderonce: unknown argument 'down'; see orderonce --help
+          relay             | orderonce relay: Missing required subcommand; see orderonce relay --help
+          replay --to x     | orderonce replay: Missing required option: '--from=TIME'; see orderonce replay --help
           up --api-port abc | orderonce up: Invalid value for option '--api-port': 'abc' is not a whole number from 0 to 65535; see orderonce up --help
           up --kafka-port=65536 | orderonce up: Invalid value for option '--kafka-port': '65536' is not a whole number from 0 to 65535; see orderonce up --help
           up --api-port     | orderonce up: Missing required parameter for option '--api-port' (N); see orderonce up --help
