@@ -17,16 +17,17 @@ final class RelayProducer {
   static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(5);
 
   private static final int BATCH_BYTES = 256 * 1024;
-  private static final int MAX_REQUEST_BYTES = 1024 * 1024;
+
+  /** As much as the producer's buffer holds: what is too large, the topics' own limits say. */
+  private static final int MAX_REQUEST_BYTES = 32 * 1024 * 1024;
+
   private static final Duration MAX_BLOCK = Duration.ofSeconds(15);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(60);
 
-  private static final Map<String, Object> OWN =
+  /** Partitions are chosen by Kafka's own hash of the key, as everybody's are. */
+  private static final Map<String, Object> COMMON =
       Map.ofEntries(
-          Map.entry(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONAL_ID),
-          Map.entry(
-              ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis()),
           Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
           Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
           // The commit flushes: lingering fills batches, and delays none.
@@ -39,14 +40,13 @@ final class RelayProducer {
 
   private RelayProducer() {}
 
-  static Producer<byte[], byte[]> create(KafkaSettings kafka) {
-    return new KafkaProducer<>(config(kafka), new ByteArraySerializer(), new ByteArraySerializer());
-  }
-
-  /** Partitions are chosen by Kafka's own hash of the key, as everybody's are. */
-  private static Map<String, Object> config(KafkaSettings kafka) {
+  static Producer<byte[], byte[]> create(KafkaSettings kafka, Delivery delivery) {
     Map<String, Object> config = kafka.clientConfig();
-    config.putAll(OWN);
-    return config;
+    config.putAll(COMMON);
+    if (delivery == Delivery.EXACTLY_ONCE) {
+      config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONAL_ID);
+      config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
+    }
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }

@@ -17,7 +17,7 @@ final class ServiceEnvironment {
 
   static final String DEMO_KEY = "demo-key";
   private static final String ACME_KEY = "acme-key";
-  private static final String OPERATOR_KEY = "operator-key";
+  static final String OPERATOR_KEY = "operator-key";
 
   private static final String INSTANCE = "quickstart";
   private static final String DEFAULT_CREDIT_LIMIT = "1000000";

@@ -20,6 +20,18 @@ public record KeySettings(ApiKeys configured, Duration refresh) {
   public static final List<Setting<?>> ALL =
       List.of(ApiKeys.TENANT_KEYS, ApiKeys.OPERATOR_KEYS, REFRESH);
 
+  /** Those of a service that takes operators' keys only. */
+  public static final List<Setting<?>> OPERATORS = List.of(ApiKeys.OPERATOR_KEYS, REFRESH);
+
+  /**
+   * Reads those of a service that takes operators' keys only.
+   *
+   * @throws ConfigurationException naming the variable that is wrong
+   */
+  public static KeySettings operators(Settings settings) {
+    return new KeySettings(settings.get(ApiKeys.OPERATOR_KEYS), settings.positive(REFRESH));
+  }
+
   /**
    * Reads them.
    *

@@ -42,21 +42,28 @@ public final class StoredApiKeys implements Authenticator, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().name("api-keys").daemon().unstarted(task));
   private volatile Map<String, Principal> stored = Map.of();
-  private volatile boolean away;
+  private volatile State state = State.UNREAD;
   private volatile long readAt;
+
+  /** What came of the last reading. */
+  private enum State {
+    UNREAD,
+    READ,
+    AWAY
+  }
 
   StoredApiKeys(ApiKeys configured, DataSource database, LongSupplier nanoTime) {
     this.configured = configured;
     this.database = database;
     this.nanoTime = nanoTime;
-    read();
+    this.readAt = nanoTime.getAsLong() - LOOK_AGAIN.toNanos();
   }
 
-  /** Reads the keys, and goes on reading them until it is closed. */
+  /** Begins to read the keys, and goes on reading them until it is closed. */
   public static StoredApiKeys open(KeySettings settings, DataSource database) {
     StoredApiKeys keys = new StoredApiKeys(settings.configured(), database, System::nanoTime);
     long pause = settings.refresh().dividedBy(2).toNanos();
-    var _ = keys.refresher.scheduleWithFixedDelay(keys::read, pause, pause, TimeUnit.NANOSECONDS);
+    var _ = keys.refresher.scheduleWithFixedDelay(keys::read, 0, pause, TimeUnit.NANOSECONDS);
     return keys;
   }
 
@@ -73,7 +80,7 @@ public final class StoredApiKeys implements Authenticator, AutoCloseable {
     }
     lookAgain();
     Optional<Principal> added = holder(hash);
-    if (added.isEmpty() && away) {
+    if (added.isEmpty() && state != State.READ) {
       throw unknownForNow();
     }
     return added;
@@ -107,28 +114,28 @@ public final class StoredApiKeys implements Authenticator, AutoCloseable {
     }
   }
 
-  private void read() {
+  void read() {
     reading.lock();
     try (Connection connection = database.getConnection()) {
       stored = ApiKeyTable.valid(connection);
       connection.rollback();
-      tell(false, "");
+      tell(State.READ, "");
     } catch (SQLException | RuntimeException e) {
       // Whatever it is, the next reading must not be given up.
-      tell(true, Failures.line(e));
+      tell(State.AWAY, Failures.line(e));
     } finally {
       readAt = nanoTime.getAsLong();
       reading.unlock();
     }
   }
 
-  private void tell(boolean nowAway, String why) {
-    if (nowAway && !away) {
+  private void tell(State now, String why) {
+    if (now == State.AWAY && state != State.AWAY) {
       log.warn("API keys cannot be read, the {} known ones stay valid: {}", stored.size(), why);
-    } else if (!nowAway && away) {
+    } else if (now == State.READ && state == State.AWAY) {
       log.info("API keys can be read again");
     }
-    away = nowAway;
+    state = now;
   }
 
   private static ProblemException unknownForNow() {

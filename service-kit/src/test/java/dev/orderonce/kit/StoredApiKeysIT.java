@@ -186,7 +186,9 @@ class StoredApiKeysIT {
   }
 
   private StoredApiKeys keys(HikariDataSource pool) {
-    return new StoredApiKeys(CONFIGURED, pool, clock::get);
+    StoredApiKeys keys = new StoredApiKeys(CONFIGURED, pool, clock::get);
+    keys.read();
+    return keys;
   }
 
   private static ApiKey created(Principal holder) throws SQLException {

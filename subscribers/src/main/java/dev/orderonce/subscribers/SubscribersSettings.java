@@ -7,12 +7,14 @@ import dev.orderonce.kit.KafkaSettings;
 import dev.orderonce.kit.KeySettings;
 import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * What the subscribers are given.
  *
+ * @param inboxWindow how long at least a message is recognised that was applied
  * @param httpPoolSize connections for HTTP requests; each subscriber has one more for itself
  * @param defaultCreditLimit the credit limit, in minor units, of an account that nobody has set up
  */
@@ -22,6 +24,8 @@ public record SubscribersSettings(
     KafkaSettings kafka,
     KeySettings apiKeys,
     GroupSettings group,
+    RetrySettings retries,
+    Duration inboxWindow,
     int httpPoolSize,
     long defaultCreditLimit) {
 
@@ -50,6 +54,8 @@ public record SubscribersSettings(
               HttpSettings.ALL,
               KeySettings.ALL,
               GroupSettings.ALL,
+              RetrySettings.ALL,
+              InboxWindow.ALL,
               DatabaseSettings.ALL,
               KafkaSettings.ALL)
           .<Setting<?>>flatMap(List::stream)
@@ -67,6 +73,8 @@ public record SubscribersSettings(
         KafkaSettings.from(settings),
         KeySettings.from(settings),
         GroupSettings.from(settings),
+        RetrySettings.from(settings),
+        InboxWindow.from(settings),
         settings.get(POOL_SIZE),
         settings.get(DEFAULT_CREDIT_LIMIT));
   }

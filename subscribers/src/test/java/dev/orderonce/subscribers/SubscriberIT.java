@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.Money;
+import dev.orderonce.contract.OrderId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -147,7 +148,7 @@ class SubscriberIT {
   }
 
   @Test
-  void shouldHaltAtARecordThatCannotBeRead() throws Exception {
+  void shouldPutAsideARecordThatCannotBeReadAndGoOn() throws Exception {
     // Given
     TestTopic one = onePartition();
     one.send(charges(3));
@@ -158,57 +159,76 @@ class SubscriberIT {
     Subscriber subscriber = start(consumer(), ledger);
 
     // Then
-    await().untilAsserted(() -> assertThat(subscriber.readiness().detail()).contains("halted"));
-    assertThat(subscriber.readiness().ready()).isFalse();
-    assertThat(subscriber.readiness().detail())
-        .isEqualTo(
-            "halted: topic %s partition 0 offset 3 cannot be read: header missing: ce_type"
-                .formatted(one.name()));
-    assertThat(one.committed(group, 0)).as("what came before it was applied").isEqualTo(3);
-    assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(3);
-    await().untilAsserted(() -> assertThat(one.members(group)).isZero());
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(6));
+    assertThat(subscriber.readiness().ready()).isTrue();
+    assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(5);
+    assertThat(
+            TestDatabase.rows(
+                "select subscriber, state, origin_topic, origin_offset, error from dead_letters"))
+        .containsExactly("test DEAD %s 3 header missing: ce_type".formatted(one.name()));
   }
 
   @Test
-  void shouldHaltAtAMessageThatMustNotBeApplied() throws Exception {
+  void shouldPutAsideTheOneMessageThatMustNotBeApplied() throws Exception {
     // Given
+    OrderId order = order();
+    Envelope<Message> refundOfNothing = refund(order, "acct_1", EUR_1);
+    List<Envelope<Message>> messages = new ArrayList<>(charges(BATCH_SIZE));
+    messages.add(4, refundOfNothing);
     TestTopic one = onePartition();
-    one.send(charges(1));
-    Subscriber subscriber = start(consumer(), ledger);
+    one.send(messages);
+
+    // When
+    start(consumer(), ledger);
+
+    // Then
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(BATCH_SIZE + 1));
+    assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(BATCH_SIZE);
+    assertThat(
+            TestDatabase.rows(
+                "select state, reason, origin_offset, message_id, attempts from dead_letters"))
+        .containsExactly("DEAD REFUSED 4 %s 2".formatted(refundOfNothing.id()));
+    assertThat(TestDatabase.number("select count(*) from inbox")).isEqualTo(BATCH_SIZE);
+  }
+
+  @Test
+  void shouldParkLaterMessagesOfAnOrderBehindItsDeadLetter() throws Exception {
+    // Given
+    OrderId order = order();
+    TestTopic one = onePartition();
+    one.send(List.of(refund(order, "acct_1", EUR_1)));
+    start(consumer(), ledger);
     await().untilAsserted(() -> assertThat(committed()).isEqualTo(1));
 
     // When
-    one.send(List.of(refund(order(), "acct_1", EUR_1)));
+    one.send(List.of(charge(order, "acct_1", EUR_1), charge(order(), "acct_1", EUR_1)));
 
     // Then
-    await().untilAsserted(() -> assertThat(subscriber.readiness().detail()).contains("halted"));
-    assertThat(subscriber.readiness().detail())
-        .startsWith(
-            "halted: topic %s partition 0 offset 1 must not be applied: refund of charge"
-                .formatted(one.name()));
-    assertThat(one.committed(group, 0)).isEqualTo(1);
-    assertThat(TestDatabase.number("select count(*) from transfers")).isEqualTo(1);
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(3));
+    assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(1);
+    assertThat(TestDatabase.rows("select state, origin_offset from dead_letters order by id"))
+        .containsExactly("DEAD 0", "PARKED 1");
   }
 
   @Test
-  void shouldHaltWhenTheDatabaseRefusesTheData() throws Exception {
+  void shouldPutAsideWhatTheDatabaseRefuses() throws Exception {
     // Given
     topic.send(charges(1));
 
     // When
-    Subscriber subscriber =
-        start(
-            consumer(),
-            (transaction, fresh, repeated) -> {
-              try (var statement = transaction.createStatement()) {
-                statement.execute("update accounts set balance = 1");
-              }
-              return List.of();
-            });
+    start(
+        consumer(),
+        (transaction, fresh, repeated) -> {
+          try (var statement = transaction.createStatement()) {
+            statement.execute("update accounts set balance = 1");
+          }
+          return List.of();
+        });
 
     // Then
-    await().untilAsserted(() -> assertThat(subscriber.readiness().detail()).contains("halted"));
-    assertThat(subscriber.readiness().detail()).contains("balances move by transfers only");
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(1));
+    assertThat(TestDatabase.rows("select error from dead_letters"))
+        .containsExactly("ERROR: balances move by transfers only");
   }
 
   @Test
@@ -283,8 +303,14 @@ class SubscriberIT {
 
   private Subscriber start(Consumer<byte[], byte[]> consumer, Effects effects) {
     SubscriberMetrics counts = new SubscriberMetrics("test", metrics);
-    Inbox inbox = new Inbox("test", Parts.pool(), effects, counts);
-    Subscriber subscriber = new Subscriber("test", List.of(topic.name()), consumer, inbox, counts);
+    Inbox inbox = new Inbox("test", effects);
+    Receiver receiver =
+        new MessageReceiver(
+            inbox,
+            new Intake(inbox, Parts.pool(), counts),
+            new RetrySettings(2, Duration.ofMillis(1)));
+    Subscriber subscriber =
+        new Subscriber("test", List.of(topic.name()), consumer, receiver, counts);
     subscribers.add(subscriber);
     subscriber.start();
     return subscriber;

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscribersSettingsTest {
@@ -26,6 +27,8 @@ class SubscribersSettingsTest {
     assertThat(settings.httpPoolSize()).isEqualTo(4);
     assertThat(settings.defaultCreditLimit()).as("nobody gets credit unasked").isZero();
     assertThat(settings.group()).isEqualTo(new GroupSettings(500, Duration.ofSeconds(6), ""));
+    assertThat(settings.retries()).isEqualTo(new RetrySettings(3, Duration.ofMillis(50)));
+    assertThat(settings.inboxWindow()).isEqualTo(Duration.ofHours(72));
   }
 
   @Test
@@ -37,6 +40,9 @@ class SubscribersSettingsTest {
     given.put("ORDERONCE_SUBSCRIBERS_BATCH_SIZE", "3");
     given.put("ORDERONCE_SUBSCRIBERS_SESSION_TIMEOUT", "10s");
     given.put("ORDERONCE_SUBSCRIBERS_INSTANCE_ID", "node-1");
+    given.put("ORDERONCE_SUBSCRIBERS_POISON_ATTEMPTS", "1");
+    given.put("ORDERONCE_SUBSCRIBERS_POISON_PAUSE", "1s");
+    given.put("ORDERONCE_INBOX_WINDOW", "24h");
     given.put("ORDERONCE_LEDGER_DEFAULT_CREDIT_LIMIT", "9007199254740991");
 
     // When
@@ -47,6 +53,8 @@ class SubscribersSettingsTest {
     assertThat(settings.httpPoolSize()).isEqualTo(2);
     assertThat(settings.defaultCreditLimit()).isEqualTo(9007199254740991L);
     assertThat(settings.group()).isEqualTo(new GroupSettings(3, Duration.ofSeconds(10), "node-1"));
+    assertThat(settings.retries()).isEqualTo(new RetrySettings(1, Duration.ofSeconds(1)));
+    assertThat(settings.inboxWindow()).isEqualTo(Duration.ofHours(24));
     Settings.of(given).requireKnown(SubscribersSettings.ALL);
   }
 
@@ -66,6 +74,26 @@ class SubscribersSettingsTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("ORDERONCE_LEDGER_DEFAULT_CREDIT_LIMIT")
         .hasMessageContaining("expected a whole number from 0 to 9007199254740991");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ORDERONCE_INBOX_WINDOW=23h                                 | 23h is less than the ORDERONCE_OUTBOX_RETENTION of 1d",
+        "ORDERONCE_OUTBOX_RETENTION=100h                            | 3d is less than the ORDERONCE_OUTBOX_RETENTION of 100h",
+        "ORDERONCE_PROCESSOR_DEDUP_WINDOW=73h                       | 3d is less than the ORDERONCE_PROCESSOR_DEDUP_WINDOW of 73h",
+        "ORDERONCE_INBOX_WINDOW=0s                                  | it must be more than 0"
+      })
+  void shouldRefuseAWindowThatForgetsTooSoon(String variable, String why) {
+    // Given
+    Map<String, String> given = new HashMap<>(LEAST);
+    given.put(variable.split("=", 2)[0], variable.split("=", 2)[1]);
+
+    // When, Then
+    assertThatThrownBy(() -> SubscribersSettings.from(Settings.of(given)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("ORDERONCE_INBOX_WINDOW is wrong: " + why);
   }
 
   @Test

@@ -43,6 +43,7 @@ public final class LocalPostgres implements AutoCloseable {
           "max_connections", "100",
           "max_wal_senders", "10",
           "max_replication_slots", "10",
+          "max_slot_wal_keep_size", "10GB",
           "listen_addresses", "127.0.0.1",
           "shared_buffers", "128MB");
 
