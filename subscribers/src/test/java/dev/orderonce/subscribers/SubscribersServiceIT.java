@@ -208,6 +208,40 @@ class SubscribersServiceIT {
   }
 
   @Test
+  void shouldTellAnAccountsPostingsPageByPageTheNewestFirst() throws Exception {
+    // Given
+    put("acct_statement", "{\"creditLimit\": 10, \"currency\": \"EUR\"}");
+    OrderId order = order();
+    send(Topic.PAYMENT_COMMANDS, charge(order, "acct_statement", Money.of(3, "EUR")));
+    send(Topic.PAYMENT_COMMANDS, charge(order(), "acct_statement", Money.of(11, "EUR")));
+    await().until(() -> get("acct_statement").body().contains("\"balance\":-3"));
+    send(Topic.COMPENSATIONS, refund(order, "acct_statement", Money.of(3, "EUR")));
+    await().until(() -> get("acct_statement").body().contains("\"balance\":0"));
+
+    // When
+    HttpResponse<String> first = get("acct_statement/postings?limit=1");
+    String cursor = first.body().replaceAll(".*\"nextCursor\":\"(\\d+)\".*", "$1");
+    HttpResponse<String> second = get("acct_statement/postings?limit=1&cursor=" + cursor);
+
+    // Then
+    assertThat(first.body())
+        .contains("\"orderId\":\"%s\",\"kind\":\"REFUND\",\"amount\":3".formatted(order))
+        .doesNotContain("CHARGE");
+    assertThat(second.body())
+        .startsWith("{\"data\":[{\"transferId\":\"")
+        .contains("\"orderId\":\"%s\",\"kind\":\"CHARGE\",\"amount\":-3".formatted(order))
+        .endsWith("Z\"}]}");
+    assertProblem(get("acct_nobody/postings"), 404, "account_not_found");
+    assertProblem(get("acct_statement/postings?limit=0"), 400, "validation_failed");
+    assertProblem(
+        call(
+            request("/v1/accounts/acct_statement/postings")
+                .header("Authorization", "Bearer acme-key")),
+        404,
+        "account_not_found");
+  }
+
+  @Test
   void shouldLetOperatorsDecideAboutDeadLetters() throws Exception {
     // Given
     OrderId order = order();
