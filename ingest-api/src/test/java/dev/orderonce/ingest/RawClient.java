@@ -2,6 +2,7 @@ package dev.orderonce.ingest;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.net.SocketTimeoutException;
 final class RawClient implements AutoCloseable {
 
   private static final int PATIENCE_MILLIS = 15_000;
+  private static final int BUFFER_BYTES = 8_192;
 
   private final Socket socket;
 
@@ -55,14 +57,22 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  /** All that comes until the server closes the connection; nothing if it resets it. */
+  /** All that comes until the server closes or resets the connection. */
   byte[] readToEnd() {
+    ByteArrayOutputStream read = new ByteArrayOutputStream();
+    byte[] buffer = new byte[BUFFER_BYTES];
     try {
-      return socket.getInputStream().readAllBytes();
+      int count = socket.getInputStream().read(buffer);
+      while (count >= 0) {
+        read.write(buffer, 0, count);
+        count = socket.getInputStream().read(buffer);
+      }
+      return read.toByteArray();
     } catch (SocketTimeoutException e) {
-      throw new UncheckedIOException("the server is silent", e);
+      throw new UncheckedIOException("the server is silent after: " + read, e);
     } catch (IOException e) {
-      return new byte[0];
+      // It did not read all that was sent; what it had answered before that has arrived.
+      return read.toByteArray();
     }
   }
 
