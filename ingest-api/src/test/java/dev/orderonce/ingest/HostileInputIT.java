@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,11 +77,9 @@ class HostileInputIT {
 
   /** Sends the requests without waiting for answers, and reads these until the server is done. */
   private void exchange(ApiFixture api, List<HostileRequests.Made> batch) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    batch.forEach(request -> bytes.writeBytes(request.bytes()));
-    String sent = bytes.toString(StandardCharsets.ISO_8859_1);
+    String sent = batch.stream().map(HostileRequests.Made::text).collect(Collectors.joining());
     try (RawClient client = new RawClient(api.port())) {
-      List<Answer> answers = Answer.all(client.send(bytes.toByteArray()).finish().readToEnd());
+      List<Answer> answers = Answer.all(client.send(sent).finish().readToEnd());
       long framed = batch.stream().filter(HostileRequests.Made::framed).count();
       assertThat(answers).as(sent).hasSizeGreaterThanOrEqualTo((int) framed);
       answers.forEach(answer -> judge(answer, sent));

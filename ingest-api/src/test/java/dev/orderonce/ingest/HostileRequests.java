@@ -15,10 +15,11 @@ final class HostileRequests {
   /**
    * A request.
    *
+   * @param text its bytes, each as the character of that number
    * @param framed whether its end is beyond doubt, so that it must be answered and what follows it
    *     is read as the next one
    */
-  record Made(byte[] bytes, boolean framed) {}
+  record Made(String text, boolean framed) {}
 
   /** A larger one ends the connection. */
   private static final int MAX_BODY = 32 * 1024;
@@ -250,32 +251,28 @@ final class HostileRequests {
 
   private Made chaos() {
     return switch (random.nextInt(4)) {
-      case 0 -> new Made(one(OTHER_PROTOCOLS).getBytes(ISO_8859_1), false);
-      case 1 -> new Made(randomBytes(), false);
+      case 0 -> new Made(one(OTHER_PROTOCOLS), false);
+      case 1 -> new Made(text(randomBytes()), false);
       case 2 ->
           new Made(
-              damaged(
-                  framed("POST", "/v1/orders", "", ApiFixture.VALID_ORDER.getBytes(UTF_8)).bytes()),
+              text(
+                  damaged(
+                      framed("POST", "/v1/orders", "", ApiFixture.VALID_ORDER.getBytes(UTF_8))
+                          .text()
+                          .getBytes(ISO_8859_1))),
               false);
-      default ->
-          new Made(
-              (head("POST", "/v1/orders") + one(FRAMINGS) + "\r\n\r\nzz\r\n{}")
-                  .getBytes(ISO_8859_1),
-              false);
+      default -> new Made(head("POST", "/v1/orders") + one(FRAMINGS) + "\r\n\r\nzz\r\n{}", false);
     };
   }
 
   private Made framed(String method, String path, String headers, byte[] body) {
-    ByteArrayOutputStream request = new ByteArrayOutputStream();
     String head = head(method, path) + headers + "Content-Length: " + body.length + "\r\n\r\n";
-    request.writeBytes(head.getBytes(ISO_8859_1));
-    request.writeBytes(body);
-    return new Made(request.toByteArray(), body.length <= MAX_BODY);
+    return new Made(head + text(body), body.length <= MAX_BODY);
   }
 
   private Made unframed(String method, String path, String headers) {
     return new Made(
-        framed(method, path, headers, ApiFixture.VALID_ORDER.getBytes(UTF_8)).bytes(), false);
+        framed(method, path, headers, ApiFixture.VALID_ORDER.getBytes(UTF_8)).text(), false);
   }
 
   private String head(String method, String path) {
@@ -353,6 +350,10 @@ final class HostileRequests {
     byte[] bytes = new byte[1 + random.nextInt(300)];
     random.nextBytes(bytes);
     return bytes;
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, ISO_8859_1);
   }
 
   private <T> T one(List<T> choices) {

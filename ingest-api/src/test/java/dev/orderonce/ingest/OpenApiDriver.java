@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -148,7 +149,7 @@ final class OpenApiDriver {
     String body =
         operation.equals(PLACE)
             ? VALID_ORDER.replace("}", ",\"payment\":{\"accountId\":\"acct_1\"}}")
-            : BODIES.get(operation);
+            : Objects.requireNonNull(BODIES.get(operation));
     CompletableFuture<HttpResponse<String>> held =
         api.later(mutation(operation, key()).header("Prefer", "wait=15").POST(body(body)));
     while (!held.isDone()) {
