@@ -96,7 +96,7 @@ final class Problems {
         415,
         "unsupported_media_type",
         "Not JSON",
-        "send the body as Content-Type: application/json");
+        "send the body as Content-Type: application/json, and not encoded");
   }
 
   static ProblemException malformed(String why) {

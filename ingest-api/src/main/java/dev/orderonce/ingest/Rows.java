@@ -44,7 +44,7 @@ final class Rows {
     return new Answers.HistoryEntry(row.getLong("version"), row.getString("type"), time(row, "at"));
   }
 
-  /** The first entry of a history, which is the row of {@code orders} itself. */
+  /** The first entry of a history, which the row that tells of the order holds. */
   static Answers.HistoryEntry creation(ResultSet order) throws SQLException {
     return new Answers.HistoryEntry(1, "OrderCreated", time(order, "created_at"));
   }

@@ -68,7 +68,7 @@ final class Watcher implements AutoCloseable {
   }
 
   private void endAll() {
-    for (Watch<?> watch : watches) {
+    for (Watch<?> watch : List.copyOf(watches)) {
       if (watches.remove(watch)) {
         watch.end();
       }

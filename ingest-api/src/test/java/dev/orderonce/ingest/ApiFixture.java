@@ -149,6 +149,11 @@ final class ApiFixture implements AutoCloseable {
     api.stop();
   }
 
+  /** Makes the API say that it cannot go on. */
+  void giveUp(String why) {
+    api.health().giveUp(why);
+  }
+
   boolean isListening(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);

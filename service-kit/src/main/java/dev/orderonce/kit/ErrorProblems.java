@@ -17,7 +17,8 @@ final class ErrorProblems extends ErrorHandler {
 
   private static final int TIMEOUT = 408;
   private static final int TOO_MANY = 429;
-  private static final int FIRST_SERVER_ERROR = 500;
+  private static final int INTERNAL_ERROR = 500;
+  private static final int UNAVAILABLE = 503;
 
   private static final Map<Integer, String> CODES =
       Map.ofEntries(
@@ -31,9 +32,9 @@ final class ErrorProblems extends ErrorHandler {
           Map.entry(426, "upgrade_required"),
           Map.entry(TOO_MANY, "rate_limited"),
           Map.entry(431, "headers_too_large"),
-          Map.entry(FIRST_SERVER_ERROR, "internal_error"),
+          Map.entry(INTERNAL_ERROR, "internal_error"),
           Map.entry(501, "not_implemented"),
-          Map.entry(503, "unavailable"),
+          Map.entry(UNAVAILABLE, "unavailable"),
           Map.entry(505, "http_version_not_supported"));
 
   /** The problem that a status alone tells of. */
@@ -41,7 +42,10 @@ final class ErrorProblems extends ErrorHandler {
     String code = CODES.getOrDefault(status, "bad_request");
     String title = code.replace('_', ' ');
     boolean retryable =
-        status == TIMEOUT || status == TOO_MANY || status == FIRST_SERVER_ERROR || status == 503;
+        status == TIMEOUT
+            || status == TOO_MANY
+            || status == INTERNAL_ERROR
+            || status == UNAVAILABLE;
     return Problem.of(status, code, title, title, retryable);
   }
 
@@ -49,6 +53,10 @@ final class ErrorProblems extends ErrorHandler {
   public boolean errorPageForMethod(String method) {
     return true;
   }
+
+  /** As with every other answer: none. */
+  @Override
+  protected void generateCacheControl(Response response) {}
 
   @Override
   protected void generateResponse(
@@ -58,6 +66,9 @@ final class ErrorProblems extends ErrorHandler {
       @Nullable String message,
       @Nullable Throwable cause,
       Callback callback) {
+    if (status == UNAVAILABLE) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+    }
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
     Content.Sink.write(response, true, Json.write(problem(status)), callback);
   }
