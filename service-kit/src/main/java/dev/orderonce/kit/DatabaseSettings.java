@@ -3,7 +3,9 @@ package dev.orderonce.kit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLEncoder;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -53,7 +55,9 @@ public record DatabaseSettings(
 
   /** The JDBC URL, without user and password. */
   public String jdbcUrl() {
-    return tls.parameters().entrySet().stream()
+    Map<String, String> parameters = new LinkedHashMap<>(tls.parameters());
+    tls.keyAlgorithm().ifPresent(algorithm -> parameters.put("pemKeyAlgorithm", algorithm));
+    return parameters.entrySet().stream()
         .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), UTF_8))
         .collect(Collectors.joining("&", address() + "?", ""));
   }

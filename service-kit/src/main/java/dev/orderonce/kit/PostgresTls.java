@@ -94,7 +94,15 @@ public record PostgresTls(
     return tls;
   }
 
-  /** As parameters of a connection; those that are not given are left to the driver. */
+  /**
+   * The algorithm of the key, which the JDBC driver must be told ({@code pemKeyAlgorithm}) because
+   * it takes every key for one of RSA.
+   */
+  public Optional<String> keyAlgorithm() {
+    return key.map(file -> PemFile.read(KEY, file, Pem::privateKey).getAlgorithm());
+  }
+
+  /** As parameters that every client of PostgreSQL knows; the others are left to the driver. */
   public Map<String, String> parameters() {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("sslmode", mode.text());

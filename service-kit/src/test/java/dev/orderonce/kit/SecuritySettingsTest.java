@@ -58,6 +58,7 @@ class SecuritySettingsTest {
     assertThat(database().jdbcUrl())
         .contains("sslmode=verify-full&sslrootcert=")
         .contains("%2Fa+b%2Fclients.pem")
+        .endsWith("&pemKeyAlgorithm=EC")
         .doesNotContain(" ");
   }
 

@@ -87,7 +87,7 @@ class SubscribersSettingsTest {
       })
   void shouldRefuseAWindowThatForgetsTooSoon(String variable, String why) {
     // Given
-    Map<String, String> given = new HashMap<>(LEAST);
+    Map<String, String> given = new HashMap<>();
     given.put(variable.split("=", 2)[0], variable.split("=", 2)[1]);
 
     // When, Then

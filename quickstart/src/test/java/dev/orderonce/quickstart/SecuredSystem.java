@@ -5,7 +5,8 @@ import dev.orderonce.kit.KeySettings;
 import dev.orderonce.kit.Service;
 import dev.orderonce.kit.ServiceGroup;
 import dev.orderonce.kit.Settings;
-import dev.orderonce.kit.embedded.EmbeddedParts;
+import dev.orderonce.kit.TlsContext;
+import dev.orderonce.kit.TlsSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,32 +14,37 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** All services in this process, with keys in the settings and in the database. */
-final class TestSystem implements AutoCloseable {
+/**
+ * All services in this process, with keys in the settings and in the database; all that they say
+ * and hear is encrypted, and whoever calls them must have a certificate.
+ */
+final class SecuredSystem implements AutoCloseable {
 
   private static final String TENANT_KEY = "tenant-key-of-the-settings";
   private static final String OPERATOR_KEY = "operator-key-of-the-settings";
 
-  private final EmbeddedParts parts;
+  private final SecuredParts parts;
   private final Map<Port, Integer> ports;
   private final Map<String, String> environment = new HashMap<>();
   private final ServiceGroup services = new ServiceGroup();
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http;
   private final List<@Nullable String> keys;
 
   /**
@@ -48,19 +54,20 @@ final class TestSystem implements AutoCloseable {
    */
   record Made(String id, String key) {}
 
-  private TestSystem(EmbeddedParts parts) throws Exception {
-    this.parts = parts;
+  private SecuredSystem(Path directory) throws Exception {
+    this.parts = new SecuredParts(directory);
+    environment.putAll(parts.environment());
     Map<Port, Integer> wanted = new HashMap<>();
-    Arrays.stream(Port.values()).forEach(port -> wanted.put(port, 0));
-    this.ports = new HashMap<>(Ports.claim(wanted));
-    ports.put(Port.POSTGRES, parts.postgres().port());
+    List.of(Port.API, Port.RELAY, Port.PROCESSOR, Port.SUBSCRIBERS)
+        .forEach(port -> wanted.put(port, 0));
+    this.ports = Ports.claim(wanted);
     ports.forEach((port, number) -> environment.put(port.setting().name(), number.toString()));
-    environment.put("ORDERONCE_KAFKA_BOOTSTRAP_SERVERS", parts.kafka().bootstrapServers());
     environment.put(ApiKeys.TENANT_KEYS.name(), "demo=" + ApiKeys.hashed(TENANT_KEY));
     environment.put(ApiKeys.OPERATOR_KEYS.name(), ApiKeys.hashed(OPERATOR_KEY));
     environment.put(KeySettings.REFRESH.name(), "200ms");
-    Path state = Files.createTempDirectory("orderonce-state-");
-    environment.put("ORDERONCE_PROCESSOR_STATE_DIR", state.toString());
+    environment.put("ORDERONCE_LEDGER_DEFAULT_CREDIT_LIMIT", "1000000");
+    environment.put("ORDERONCE_PROCESSOR_STATE_DIR", directory.resolve("state").toString());
+    this.http = HttpClient.newBuilder().sslContext(client("caller")).build();
     String revoked = make("--tenant=demo").key();
     keys("revoke", "1");
     this.keys =
@@ -77,14 +84,27 @@ final class TestSystem implements AutoCloseable {
   }
 
   /** Starts it, and waits until it is ready. */
-  static TestSystem start() throws Exception {
-    EmbeddedParts parts = EmbeddedParts.startTemporary();
-    try {
-      return new TestSystem(parts);
-    } catch (Exception | Error e) {
-      parts.close();
-      throw e;
-    }
+  static SecuredSystem start(Path directory) throws Exception {
+    return new SecuredSystem(directory);
+  }
+
+  SecuredParts parts() {
+    return parts;
+  }
+
+  String tenantKey() {
+    return TENANT_KEY;
+  }
+
+  /** What a client of that name makes connections with. */
+  SSLContext client(String name) throws IOException {
+    return new TlsContext(
+            new TlsSettings(
+                parts.issue(name),
+                parts.file(name + "-key.pem"),
+                Optional.of(parts.file("ca.pem")),
+                Duration.ofHours(1)))
+        .get();
   }
 
   /** A key of each kind. */
@@ -157,7 +177,7 @@ final class TestSystem implements AutoCloseable {
     return out.toString();
   }
 
-  private URI uri(Port port, String path) {
-    return URI.create("http://127.0.0.1:" + Objects.requireNonNull(ports.get(port)) + path);
+  URI uri(Port port, String path) {
+    return URI.create("https://127.0.0.1:" + Objects.requireNonNull(ports.get(port)) + path);
   }
 }
