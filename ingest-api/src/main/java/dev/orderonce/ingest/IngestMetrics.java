@@ -1,6 +1,7 @@
 package dev.orderonce.ingest;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,16 @@ final class IngestMetrics {
 
   IngestMetrics(MeterRegistry registry) {
     this.registry = registry;
+  }
+
+  /** Shows how many clients wait and how many listen. */
+  void show(Waits waits, EventStreams streams) {
+    Gauge.builder("orderonce.api.waits", waits, Waits::count)
+        .description("Answers held back because their clients prefer to wait")
+        .register(registry);
+    Gauge.builder("orderonce.api.streams", streams, EventStreams::count)
+        .description("Event streams that are open")
+        .register(registry);
   }
 
   /** Counts what a key turned out to be: executed, replayed, or the code of a refusal. */

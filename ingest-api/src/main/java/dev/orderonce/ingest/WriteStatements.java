@@ -6,6 +6,7 @@ import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.MessageCodec;
 import dev.orderonce.contract.OrderCommand;
 import dev.orderonce.contract.OrderId;
+import dev.orderonce.kit.Json;
 import dev.orderonce.kit.Outbox;
 import dev.orderonce.kit.OutboxRow;
 import java.sql.Connection;
@@ -48,8 +49,8 @@ final class WriteStatements {
   private static final String INSERT_ORDER =
       """
       insert into orders (id, tenant, customer_id, amount, currency, reference, account_id,
-                          created_at, updated_at)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                          items, created_at, updated_at)
+      values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)
       """;
 
   private static final String FIND_REFERENCE =
@@ -136,8 +137,9 @@ final class WriteStatements {
       insert.setString(5, order.money().currency().getCurrencyCode());
       insert.setString(6, order.reference() == null ? null : order.reference().value());
       insert.setString(7, order.payment() == null ? null : order.payment().accountId().value());
-      insert.setObject(8, utc(command.time()));
+      insert.setString(8, order.items() == null ? null : Json.write(order.items()));
       insert.setObject(9, utc(command.time()));
+      insert.setObject(10, utc(command.time()));
       insert.executeUpdate();
     }
   }

@@ -2,6 +2,7 @@ package dev.orderonce.processor;
 
 import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.Durations;
+import dev.orderonce.kit.MessageWindows;
 import dev.orderonce.kit.Outbox;
 import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
@@ -20,11 +21,7 @@ public record Windows(Timing timing, Duration dedupWindow, Duration outboxRetent
 
   private static final int MOST_TRIES = 100;
 
-  public static final Setting<Duration> DEDUP_WINDOW =
-      Setting.duration(
-          "ORDERONCE_PROCESSOR_DEDUP_WINDOW",
-          "24h",
-          "how long at least a message is recognised when it comes again");
+  public static final Setting<Duration> DEDUP_WINDOW = MessageWindows.DEDUP_WINDOW;
   public static final Setting<Duration> STEP_TIMEOUT =
       Setting.duration(
           "ORDERONCE_PROCESSOR_STEP_TIMEOUT",
@@ -73,13 +70,13 @@ public record Windows(Timing timing, Duration dedupWindow, Duration outboxRetent
   }
 
   private void requireNoContradiction() {
-    requireAtLeast(
+    MessageWindows.requireAtLeast(
         DEDUP_WINDOW,
         dedupWindow,
         outboxRetention,
         "%s of %s: what is published again from the outbox must still be recognised"
             .formatted(Outbox.RETENTION.name(), Durations.text(outboxRetention)));
-    requireAtLeast(
+    MessageWindows.requireAtLeast(
         DEDUP_WINDOW,
         dedupWindow,
         timing.longestRedelivery(),
@@ -88,20 +85,11 @@ public record Windows(Timing timing, Duration dedupWindow, Duration outboxRetent
                 Durations.text(timing.longestRedelivery()),
                 STEP_TIMEOUT.name(),
                 STEP_TRIES.name()));
-    requireAtLeast(
+    MessageWindows.requireAtLeast(
         ORDER_RETENTION,
         timing.orderRetention(),
         dedupWindow,
         "%s of %s: an order must not leave while its messages may come again"
             .formatted(DEDUP_WINDOW.name(), Durations.text(dedupWindow)));
-  }
-
-  private static void requireAtLeast(
-      Setting<Duration> setting, Duration value, Duration least, String because) {
-    if (value.compareTo(least) < 0) {
-      throw new ConfigurationException(
-          "%s is wrong: %s is less than the %s"
-              .formatted(setting.name(), Durations.text(value), because));
-    }
   }
 }

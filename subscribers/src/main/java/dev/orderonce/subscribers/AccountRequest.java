@@ -1,18 +1,11 @@
 package dev.orderonce.subscribers;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orderonce.contract.Money;
 import dev.orderonce.kit.Problem;
 import dev.orderonce.kit.Problem.FieldError;
 import dev.orderonce.kit.ProblemException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
@@ -32,59 +25,20 @@ record AccountRequest(long creditLimit, Currency currency) {
   private static final String CURRENCY = "currency";
   private static final Set<String> FIELDS = Set.of(CREDIT_LIMIT, CURRENCY);
 
-  private static final ObjectMapper STRICT =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   /**
    * Reads a request body.
    *
    * @throws ProblemException 400, naming each field that is wrong
    */
   static AccountRequest parse(byte[] body) {
-    ObjectNode json = object(body);
     List<FieldError> errors = new ArrayList<>();
-    json.fieldNames()
-        .forEachRemaining(name -> {
-          if (!FIELDS.contains(name)) {
-            errors.add(new FieldError(name, "unknown field"));
-          }
-        });
+    ObjectNode json = StrictJson.object(body, FIELDS, errors);
     Long creditLimit = creditLimit(json.get(CREDIT_LIMIT), errors);
     Currency currency = currency(json.get(CURRENCY), errors);
     if (!errors.isEmpty() || creditLimit == null || currency == null) {
       throw new ProblemException(Problem.invalid(errors));
     }
     return new AccountRequest(creditLimit, currency);
-  }
-
-  private static ObjectNode object(byte[] body) {
-    try {
-      if (STRICT.readTree(body) instanceof ObjectNode object) {
-        return object;
-      }
-    } catch (JsonProcessingException e) {
-      throw new ProblemException(notJson(e));
-    } catch (IOException e) {
-      throw new IllegalStateException("bytes in memory could not be read", e);
-    }
-    throw new ProblemException(malformed("the body must be a JSON object"));
-  }
-
-  /** A member that is there twice is the one fault of form that has a field to name. */
-  private static Problem notJson(JsonProcessingException e) {
-    if (e.getOriginalMessage().startsWith("Duplicate field")
-        && e.getProcessor() instanceof JsonParser parser) {
-      String field = String.valueOf(parser.getParsingContext().getCurrentName());
-      return Problem.invalid(List.of(new FieldError(field, "is given twice")));
-    }
-    return malformed("the body is not JSON");
-  }
-
-  private static Problem malformed(String detail) {
-    return Problem.of(400, "malformed_json", "The body is not valid JSON", detail, false);
   }
 
   private static @Nullable Long creditLimit(@Nullable JsonNode node, List<FieldError> errors) {

@@ -1,72 +1,39 @@
 package dev.orderonce.subscribers;
 
-import dev.orderonce.contract.Envelope;
-import dev.orderonce.contract.Message;
-import dev.orderonce.contract.MessageId;
-import dev.orderonce.contract.UndecodableMessageException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What one poll brought, up to the first record that cannot be read: those before it are applied,
- * so that the position then shows exactly the record in the way.
+ * What one poll brought.
  *
- * @param received the messages, in the order of their partitions
- * @param ends what to commit once the messages are applied: the offset after the last record of
- *     each partition that was read or passed over
+ * @param records in the order of their partitions
+ * @param ends what to commit once the records are dealt with: the offset after the last record of
+ *     each partition
  * @param starts the offset of the first record of each partition: where to go back to
- * @param unreadable what is wrong with which record; null if all could be read
  */
 record Batch(
-    List<Received> received,
+    List<ConsumerRecord<byte[], byte[]>> records,
     Map<TopicPartition, OffsetAndMetadata> ends,
-    Map<TopicPartition, Long> starts,
-    @Nullable String unreadable) {
+    Map<TopicPartition, Long> starts) {
 
   /** Nothing was read. */
-  static final Batch NONE = new Batch(List.of(), Map.of(), Map.of(), null);
+  static final Batch NONE = new Batch(List.of(), Map.of(), Map.of());
 
-  static Batch of(
-      Iterable<ConsumerRecord<byte[], byte[]>> records,
-      Predicate<ConsumerRecord<byte[], byte[]>> concerns) {
-    List<Received> received = new ArrayList<>();
+  static Batch of(Iterable<ConsumerRecord<byte[], byte[]>> polled) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
     Map<TopicPartition, Long> starts = new HashMap<>();
-    String unreadable = null;
-    for (ConsumerRecord<byte[], byte[]> record : records) {
+    for (ConsumerRecord<byte[], byte[]> record : polled) {
       RecordPosition position = RecordPosition.of(record);
+      records.add(record);
       starts.putIfAbsent(position.partition(), position.offset());
-      if (unreadable == null) {
-        try {
-          if (concerns.test(record)) {
-            received.add(Received.of(record));
-          }
-          ends.put(position.partition(), new OffsetAndMetadata(position.offset() + 1));
-        } catch (UndecodableMessageException e) {
-          unreadable = "%s cannot be read: %s".formatted(position, e.getMessage());
-        }
-      }
+      ends.put(position.partition(), new OffsetAndMetadata(position.offset() + 1));
     }
-    return new Batch(List.copyOf(received), Map.copyOf(ends), Map.copyOf(starts), unreadable);
-  }
-
-  List<Envelope<Message>> messages() {
-    return received.stream().map(Received::message).toList();
-  }
-
-  /** Where that message was read. */
-  Optional<RecordPosition> positionOf(MessageId id) {
-    return received.stream()
-        .filter(one -> one.message().id().equals(id))
-        .map(Received::position)
-        .findFirst();
+    return new Batch(List.copyOf(records), Map.copyOf(ends), Map.copyOf(starts));
   }
 }

@@ -46,12 +46,19 @@ final class Columns<T> {
     return add("bigint", column);
   }
 
+  Columns<T> bytes(Function<? super T, byte @Nullable []> column) throws SQLException {
+    return add("bytea", rows.stream().map(column).toArray(byte[][]::new));
+  }
+
   Columns<T> time(Function<? super T, Instant> column) throws SQLException {
     return add("timestamptz", row -> column.apply(row).toString());
   }
 
   private Columns<T> add(String type, Function<? super T, ?> column) throws SQLException {
-    @Nullable Object[] values = rows.stream().map(column).toArray();
+    return add(type, rows.stream().map(column).toArray());
+  }
+
+  private Columns<T> add(String type, @Nullable Object[] values) throws SQLException {
     statement.setArray(next++, statement.getConnection().createArrayOf(type, values));
     return this;
   }

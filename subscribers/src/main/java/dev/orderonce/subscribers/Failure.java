@@ -2,7 +2,7 @@ package dev.orderonce.subscribers;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import org.apache.kafka.common.errors.FencedInstanceIdException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,19 +18,27 @@ record Failure(int attempts, Batch batch, String what) {
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
   private static final int DOUBLINGS = 7;
 
+  /** Classes of SQL states: cardinality, data, integrity constraint, program limit. */
+  private static final Set<String> DATA_AT_FAULT = Set.of("21", "22", "23", "54");
+
+  private static final int STATE_LENGTH = 5;
+
   static Failure after(@Nullable Failure last, Batch batch, String what) {
     return new Failure(last == null ? 1 : last.attempts + 1, batch, what);
   }
 
   /**
-   * Whether trying again cannot help: the data do not fit the schema or break a constraint (SQL
-   * state classes 22 and 23), or another process has taken this member's name.
+   * Whether a message is in the way: it asks for what must not be, or its data do not fit. What the
+   * database is to blame for, be it away, restarting or in a deadlock, is not.
    */
-  static boolean isPermanent(Exception e) {
-    if (e instanceof SQLException sql && sql.getSQLState() != null) {
-      return sql.getSQLState().startsWith("22") || sql.getSQLState().startsWith("23");
+  static boolean isPoison(Exception e) {
+    if (e instanceof SQLException sql) {
+      String state = sql.getSQLState();
+      return state != null
+          && state.length() == STATE_LENGTH
+          && DATA_AT_FAULT.contains(state.substring(0, 2));
     }
-    return e instanceof FencedInstanceIdException;
+    return true;
   }
 
   /** How long to wait before the next attempt: doubling, up to a bound. */

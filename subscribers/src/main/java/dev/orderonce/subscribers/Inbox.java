@@ -3,6 +3,7 @@ package dev.orderonce.subscribers;
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Headers;
 import dev.orderonce.contract.Message;
+import dev.orderonce.contract.MessageId;
 import dev.orderonce.kit.Outbox;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,7 +20,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
-import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -44,16 +44,31 @@ final class Inbox {
       returning message_id
       """;
 
-  private final String subscriber;
-  private final DataSource dataSource;
-  private final Effects effects;
-  private final SubscriberMetrics metrics;
+  private static final String CONTAINS =
+      "select 1 from inbox where subscriber = ? and message_id = ?";
 
-  Inbox(String subscriber, DataSource dataSource, Effects effects, SubscriberMetrics metrics) {
+  private final String subscriber;
+  private final Effects effects;
+
+  Inbox(String subscriber, Effects effects) {
     this.subscriber = subscriber;
-    this.dataSource = dataSource;
     this.effects = effects;
-    this.metrics = metrics;
+  }
+
+  /**
+   * What became of messages.
+   *
+   * @param fresh how many took effect
+   * @param repeated how many had taken effect before
+   */
+  record Applied(int fresh, int repeated) {
+
+    static final Applied NOTHING = new Applied(0, 0);
+  }
+
+  /** Whose inbox it is. */
+  String subscriber() {
+    return subscriber;
   }
 
   /** Whether that record's message is for this subscriber. */
@@ -62,40 +77,31 @@ final class Inbox {
         record.topic(), Objects.requireNonNullElse(Received.headerText(record, Headers.TYPE), ""));
   }
 
-  /**
-   * Applies those of the messages that were not applied before, and commits.
-   *
-   * @throws SQLException if that failed; then nothing of it has happened, unless the connection was
-   *     lost during the commit, after which the same call finds out
-   */
-  void process(List<Envelope<Message>> messages) throws SQLException {
+  /** Applies, within the transaction, those of the messages that were not applied before. */
+  Applied apply(Connection transaction, List<Envelope<Message>> messages) throws SQLException {
+    if (messages.isEmpty()) {
+      return Applied.NOTHING;
+    }
     Map<UUID, Envelope<Message>> byId = new LinkedHashMap<>();
     messages.forEach(message -> byId.putIfAbsent(message.id().value(), message));
-    if (byId.isEmpty()) {
-      return;
-    }
-    int applied;
-    try (Connection transaction = dataSource.getConnection()) {
-      try {
-        applied = applyNew(transaction, byId);
-        transaction.commit();
-      } catch (SQLException | RuntimeException e) {
-        rollBack(transaction, e);
-        throw e;
-      }
-    }
-    metrics.processed(applied, messages.size() - applied);
-  }
-
-  private int applyNew(Connection transaction, Map<UUID, Envelope<Message>> byId)
-      throws SQLException {
     Set<UUID> recorded = record(transaction, byId.keySet());
     List<Envelope<Message>> fresh = new ArrayList<>();
     List<Envelope<Message>> repeated = new ArrayList<>();
     byId.forEach((id, message) -> (recorded.contains(id) ? fresh : repeated).add(message));
     var replies = effects.apply(transaction, fresh, repeated);
     Outbox.insert(transaction, replies.stream().map(OutboxRows::of).toList());
-    return fresh.size();
+    return new Applied(fresh.size(), messages.size() - fresh.size());
+  }
+
+  /** Whether that message was applied. */
+  boolean contains(Connection transaction, MessageId message) throws SQLException {
+    try (PreparedStatement select = transaction.prepareStatement(CONTAINS)) {
+      select.setString(1, subscriber);
+      select.setObject(2, message.value());
+      try (ResultSet rows = select.executeQuery()) {
+        return rows.next();
+      }
+    }
   }
 
   private Set<UUID> record(Connection transaction, Collection<UUID> ids) throws SQLException {
@@ -110,13 +116,5 @@ final class Inbox {
       }
     }
     return recorded;
-  }
-
-  private static void rollBack(Connection transaction, Exception cause) {
-    try {
-      transaction.rollback();
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
-    }
   }
 }

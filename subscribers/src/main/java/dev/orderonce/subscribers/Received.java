@@ -6,17 +6,44 @@ import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageCodec;
 import dev.orderonce.contract.UndecodableMessageException;
+import java.nio.ByteBuffer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** A message and where in Kafka it was read. */
-record Received(RecordPosition position, Envelope<Message> message) {
+/** A record as it came, and whether it is a message. */
+sealed interface Received {
 
-  static Received of(ConsumerRecord<byte[], byte[]> record) throws UndecodableMessageException {
-    return new Received(
-        RecordPosition.of(record),
-        MessageCodec.decode(name -> headerText(record, name), record.value()));
+  ConsumerRecord<byte[], byte[]> record();
+
+  /** It is. */
+  record Readable(ConsumerRecord<byte[], byte[]> record, Envelope<Message> message)
+      implements Received {}
+
+  /**
+   * It is not.
+   *
+   * @param error what is wrong with it
+   */
+  record Unreadable(ConsumerRecord<byte[], byte[]> record, String error) implements Received {}
+
+  static Received of(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return new Readable(
+          record, MessageCodec.decode(name -> headerText(record, name), record.value()));
+    } catch (UndecodableMessageException | RuntimeException e) {
+      return new Unreadable(record, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The record's key, by which order is kept; null if it has none. */
+  default @Nullable ByteBuffer key() {
+    byte[] key = record().key();
+    return key == null ? null : ByteBuffer.wrap(key);
+  }
+
+  default RecordPosition position() {
+    return RecordPosition.of(record());
   }
 
   static @Nullable String headerText(ConsumerRecord<byte[], byte[]> record, String name) {

@@ -7,8 +7,11 @@ import org.apache.kafka.common.TopicPartition;
 record RecordPosition(TopicPartition partition, long offset) {
 
   static RecordPosition of(ConsumerRecord<?, ?> record) {
-    return new RecordPosition(
-        new TopicPartition(record.topic(), record.partition()), record.offset());
+    return of(record.topic(), record.partition(), record.offset());
+  }
+
+  static RecordPosition of(String topic, int partition, long offset) {
+    return new RecordPosition(new TopicPartition(topic, partition), offset);
   }
 
   @Override

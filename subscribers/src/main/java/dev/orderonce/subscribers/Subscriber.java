@@ -13,21 +13,22 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A consumer loop: polls a batch, applies it by the inbox in one database transaction, then commits
- * the offsets.
+ * A consumer loop: polls a batch, hands it to its {@link Receiver}, then commits the offsets.
  *
  * <p>Whatever fails, it goes back to where the batch began and takes it again, without end; the
- * inbox keeps what was applied from being applied again. Only a record that cannot be read or must
- * not be applied halts it: it leaves the group, and its readiness names the record.
+ * inbox keeps what was applied from being applied again. An instance that was taken for dead and
+ * comes to during a batch finds that out when it commits the offsets: what it has applied until
+ * then is in the inbox, and whoever has the partition now applies none of it again.
  *
  * <pre>
  * NEW ──start──▶ RUNNING ──stop──▶ STOPPING ──▶ STOPPED
- *                   └──a record that nobody can apply──▶ HALTED
+ *                   └──another process has its name──▶ HALTED
  * </pre>
  */
 final class Subscriber {
@@ -52,7 +53,7 @@ final class Subscriber {
   private final String name;
   private final List<String> topics;
   private final Consumer<byte[], byte[]> consumer;
-  private final Inbox inbox;
+  private final Receiver receiver;
   private final SubscriberMetrics metrics;
   private final Thread thread;
   private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
@@ -68,12 +69,12 @@ final class Subscriber {
       String name,
       Collection<String> topics,
       Consumer<byte[], byte[]> consumer,
-      Inbox inbox,
+      Receiver receiver,
       SubscriberMetrics metrics) {
     this.name = name;
     this.topics = List.copyOf(topics);
     this.consumer = consumer;
-    this.inbox = inbox;
+    this.receiver = receiver;
     this.metrics = metrics;
     this.thread = Thread.ofPlatform().name("subscriber-" + name).daemon().unstarted(this::run);
   }
@@ -153,24 +154,23 @@ final class Subscriber {
   private void takeBatch() {
     Batch batch = Batch.NONE;
     try {
-      batch = Batch.of(consumer.poll(POLL_TIMEOUT), inbox::concerns);
-      inbox.process(batch.messages());
-      commit(batch);
-    } catch (InvariantViolationException e) {
-      String where = batch.positionOf(e.messageId()).map(Object::toString).orElse("a record");
-      halt("%s must not be applied: %s".formatted(where, e.getMessage()), e);
-      return;
-    } catch (SQLException | RuntimeException e) {
-      if (Failure.isPermanent(e)) {
-        halt("one of the records from %s: %s".formatted(batch.starts(), Failures.line(e)), e);
-      } else {
-        retryLater(batch, e);
+      metrics.lag(lag());
+      batch = Batch.of(consumer.poll(POLL_TIMEOUT));
+      if (batch.records().isEmpty() || receiver.receive(batch.records(), this::pause)) {
+        commit(batch);
       }
-      return;
+    } catch (FencedInstanceIdException e) {
+      halt("another process has its name: " + Failures.line(e), e);
+    } catch (SQLException | RuntimeException e) {
+      retryLater(batch, e);
     }
-    if (batch.unreadable() != null) {
-      halt(batch.unreadable(), null);
-    }
+  }
+
+  /** Records behind the position, as far as the broker has told. */
+  private long lag() {
+    return consumer.assignment().stream()
+        .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+        .sum();
   }
 
   private void commit(Batch batch) {
@@ -195,15 +195,20 @@ final class Subscriber {
         consumer.seek(partition, start);
       }
     }
+    pause(now.backoff());
+  }
+
+  private boolean pause(Duration length) {
     try {
-      stopAsked.await(now.backoff().toMillis(), TimeUnit.MILLISECONDS);
+      return !stopAsked.await(length.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       move(State.RUNNING, State.STOPPING);
+      return false;
     }
   }
 
-  private void halt(String why, @Nullable Throwable cause) {
+  private void halt(String why, Throwable cause) {
     haltedBecause = why;
     if (move(State.RUNNING, State.HALTED)) {
       log.error("{} halted: {}", name, why, cause);

@@ -1,33 +1,51 @@
 package dev.orderonce.subscribers;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.orderonce.contract.Topic;
 import dev.orderonce.kit.Database;
 import dev.orderonce.kit.Health;
 import dev.orderonce.kit.KafkaTopics;
+import dev.orderonce.kit.MessageLimits;
 import dev.orderonce.kit.Metrics;
 import dev.orderonce.kit.Service;
 import dev.orderonce.kit.ServiceHttp;
+import dev.orderonce.kit.StoredApiKeys;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The ledger, the projection, and HTTP for accounts, in one service. */
+/** The ledger, the projection, their dead letters, and HTTP for all, in one service. */
 public final class SubscribersService implements Service {
+
+  private static final Duration OFTEN = Duration.ofSeconds(1);
+  private static final Duration SELDOM = Duration.ofMinutes(1);
+  private static final int EXPIRED_AT_ONCE = 1_000;
 
   private final SubscribersSettings settings;
   private final Health health = new Health();
   private final PrometheusMeterRegistry metrics = Metrics.registry();
-  private final List<HikariDataSource> pools = new ArrayList<>();
-  private final List<Subscriber> subscribers = new ArrayList<>();
+  private final List<Subscription> subscriptions;
+
+  /** What ends with the service, the last started first. */
+  private final Deque<Runnable> ends = new ArrayDeque<>();
+
   private @Nullable ServiceHttp http;
 
   public SubscribersService(SubscribersSettings settings) {
     this.settings = settings;
+    this.subscriptions =
+        List.of(
+            new Subscription(
+                Ledger.NAME,
+                Ledger.TOPICS,
+                new Ledger(new AccountTable(settings.defaultCreditLimit()))),
+            new Subscription(Projection.NAME, Projection.TOPICS, new Projection(metrics)));
   }
 
   @Override
@@ -55,12 +73,20 @@ public final class SubscribersService implements Service {
   @Override
   public synchronized void start() throws Exception {
     Database.migrate(settings.database());
-    KafkaTopics.ensure(settings.kafka(), topics());
+    Set<Topic> read =
+        subscriptions.stream().flatMap(one -> one.topics().stream()).collect(Collectors.toSet());
+    KafkaTopics.ensure(
+        settings.kafka(),
+        Stream.concat(read.stream(), Stream.of(Topic.DEAD_LETTERS)).map(this::wanted).toList());
+    // What cannot be applied must fit there, too.
+    int largestLetter =
+        MessageLimits.makeRoom(
+            settings.kafka(),
+            read.stream().map(Topic::topicName).toList(),
+            DeadLetterPublisher.MOST_ADDED,
+            Topic.DEAD_LETTERS.topicName());
     try {
-      subscribe(Ledger.NAME, Ledger.TOPICS, ledger());
-      subscribe(Projection.NAME, Projection.TOPICS, new Projection(metrics));
-      listen();
-      subscribers.forEach(Subscriber::start);
+      run(largestLetter);
     } catch (RuntimeException e) {
       stop();
       throw e;
@@ -69,55 +95,69 @@ public final class SubscribersService implements Service {
 
   @Override
   public synchronized void stop() {
-    subscribers.forEach(Subscriber::askToStop);
-    subscribers.forEach(Subscriber::awaitStop);
-    subscribers.clear();
-    if (http != null) {
-      http.stop();
-      http = null;
+    while (!ends.isEmpty()) {
+      ends.pop().run();
     }
-    pools.forEach(HikariDataSource::close);
-    pools.clear();
+    http = null;
   }
 
-  private Effects ledger() {
-    return new Ledger(new AccountTable(settings.defaultCreditLimit()));
+  private void run(int largestLetter) {
+    Pools pools = new Pools(settings.database());
+    ends.push(pools::close);
+    DeadLetterPublisher publisher =
+        new DeadLetterPublisher(
+            pools.open("dead-letters-publisher", 1),
+            DeadLetterPublisher.producer(settings.kafka(), largestLetter));
+    ends.push(publisher::close);
+    keepUp(pools, publisher);
+    Subscribers subscribers = new Subscribers(settings, pools, metrics, health);
+    subscriptions.forEach(subscribers::apply);
+    subscribers.collectDeadLetters((_, letter) -> publisher.redeliver(letter));
+    ends.push(subscribers::stop);
+    listen(pools, subscribers.redeliveries());
+    subscribers.start();
   }
 
-  private void subscribe(String subscriber, Set<Topic> topics, Effects effects) {
-    SubscriberMetrics counts = new SubscriberMetrics(subscriber, metrics);
-    Inbox inbox = new Inbox(subscriber, open("subscriber-" + subscriber, 1), effects, counts);
-    var consumer = Consumers.create(settings.kafka(), settings.group(), subscriber);
-    Subscriber added = new Subscriber(subscriber, names(topics), consumer, inbox, counts);
-    subscribers.add(added);
-    health.check(subscriber, added::readiness);
+  private void keepUp(Pools pools, DeadLetterPublisher publisher) {
+    var pool = pools.open("subscribers-upkeep", 1);
+    InboxExpiry expiry = new InboxExpiry(pool, settings.inboxWindow(), EXPIRED_AT_ONCE);
+    DeadLetterCounts counts = new DeadLetterCounts(pool, metrics);
+    health.check("dead-letters-standing", counts::readiness);
+    Upkeep upkeep = new Upkeep();
+    ends.push(upkeep::close);
+    upkeep.every(OFTEN, "counting dead letters", counts::refresh);
+    upkeep.every(OFTEN, "publishing dead letters", publisher::run);
+    upkeep.every(SELDOM, "inbox expiry", expiry::run);
   }
 
-  private void listen() {
-    AccountBook book = new AccountBook(open("subscribers-http", settings.httpPoolSize()));
-    AccountsApi api = new AccountsApi(settings.apiKeys(), book);
-    http = ServiceHttp.create(settings.http(), health, metrics, api::configure);
-    http.start();
+  private void listen(Pools pools, Map<String, Redelivery> redeliveries) {
+    var pool = pools.open("subscribers-http", settings.httpPoolSize());
+    StoredApiKeys keys = StoredApiKeys.open(settings.apiKeys(), pool);
+    ends.push(keys::close);
+    Callers callers = new Callers(keys);
+    AccountBook book = new AccountBook(pool);
+    AccountsApi accounts = new AccountsApi(callers, book);
+    StatementsApi statements = new StatementsApi(callers, book);
+    DeadLettersApi letters =
+        new DeadLettersApi(callers, pool, new DeadLetterDecisions(pool, redeliveries));
+    ServiceHttp server =
+        ServiceHttp.create(
+            settings.http(),
+            health,
+            metrics,
+            config -> {
+              Requests.configure(config);
+              accounts.configure(config);
+              statements.configure(config);
+              letters.configure(config);
+            });
+    server.start();
+    http = server;
+    ends.push(server::stop);
   }
 
-  private DataSource open(String poolName, int size) {
-    HikariDataSource pool = Database.open(settings.database(), poolName, size, Inbox.SESSION_SETUP);
-    pools.add(pool);
-    return pool;
-  }
-
-  private static List<String> names(Set<Topic> topics) {
-    return topics.stream().map(Topic::topicName).toList();
-  }
-
-  private List<KafkaTopics.Wanted> topics() {
-    return Stream.of(Ledger.TOPICS, Projection.TOPICS)
-        .flatMap(Set::stream)
-        .map(topic -> wanted(topic, settings.kafka().partitions()))
-        .toList();
-  }
-
-  private static KafkaTopics.Wanted wanted(Topic topic, int partitions) {
-    return new KafkaTopics.Wanted(topic.topicName(), partitions, topic.compacted());
+  private KafkaTopics.Wanted wanted(Topic topic) {
+    return new KafkaTopics.Wanted(
+        topic.topicName(), settings.kafka().partitions(), topic.compacted());
   }
 }

@@ -1,18 +1,20 @@
 package dev.orderonce.subscribers;
 
 import dev.orderonce.contract.Money;
-import dev.orderonce.kit.ApiKeys;
 import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.HttpSettings;
 import dev.orderonce.kit.KafkaSettings;
+import dev.orderonce.kit.KeySettings;
 import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * What the subscribers are given.
  *
+ * @param inboxWindow how long at least a message is recognised that was applied
  * @param httpPoolSize connections for HTTP requests; each subscriber has one more for itself
  * @param defaultCreditLimit the credit limit, in minor units, of an account that nobody has set up
  */
@@ -20,8 +22,10 @@ public record SubscribersSettings(
     HttpSettings http,
     DatabaseSettings database,
     KafkaSettings kafka,
-    ApiKeys apiKeys,
+    KeySettings apiKeys,
     GroupSettings group,
+    RetrySettings retries,
+    Duration inboxWindow,
     int httpPoolSize,
     long defaultCreditLimit) {
 
@@ -46,9 +50,12 @@ public record SubscribersSettings(
 
   public static final List<Setting<?>> ALL =
       Stream.of(
-              List.of(PORT, POOL_SIZE, DEFAULT_CREDIT_LIMIT, HttpSettings.HOST),
-              List.of(ApiKeys.TENANT_KEYS, ApiKeys.OPERATOR_KEYS),
+              List.of(PORT, POOL_SIZE, DEFAULT_CREDIT_LIMIT),
+              HttpSettings.ALL,
+              KeySettings.ALL,
               GroupSettings.ALL,
+              RetrySettings.ALL,
+              InboxWindow.ALL,
               DatabaseSettings.ALL,
               KafkaSettings.ALL)
           .<Setting<?>>flatMap(List::stream)
@@ -64,8 +71,10 @@ public record SubscribersSettings(
         HttpSettings.from(settings, PORT),
         DatabaseSettings.from(settings),
         KafkaSettings.from(settings),
-        ApiKeys.from(settings),
+        KeySettings.from(settings),
         GroupSettings.from(settings),
+        RetrySettings.from(settings),
+        InboxWindow.from(settings),
         settings.get(POOL_SIZE),
         settings.get(DEFAULT_CREDIT_LIMIT));
   }

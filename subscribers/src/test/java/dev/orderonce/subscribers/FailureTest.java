@@ -3,9 +3,8 @@ package dev.orderonce.subscribers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
-import org.apache.kafka.common.errors.FencedInstanceIdException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,18 +37,21 @@ class FailureTest {
     "40P01, false", // deadlock
     "57P01, false", // the server is shut down
     "53300, false", // too many connections
+    "25006, false", // a standby, which takes no writes
+    "42P01, false", // a table is missing: all messages would fail
     "23514, true", // a check is violated
     "23505, true", // a key is there already
-    "22021, true" // a character that PostgreSQL cannot hold
+    "22021, true", // a character that PostgreSQL cannot hold
+    "54000, true" // a row too large for an index
   })
-  void shouldGiveUpOnlyWhereTheDataAreAtFault(String sqlState, boolean permanent) {
-    assertThat(Failure.isPermanent(new SQLException("x", sqlState))).isEqualTo(permanent);
+  void shouldBlameAMessageOnlyWhereTheDataAreAtFault(String sqlState, boolean poison) {
+    assertThat(Failure.isPoison(new SQLException("x", sqlState))).isEqualTo(poison);
   }
 
   @Test
-  void shouldGiveUpWhereAnotherProcessHasItsName() {
-    assertThat(Failure.isPermanent(new FencedInstanceIdException("x"))).isTrue();
-    assertThat(Failure.isPermanent(new TimeoutException("x"))).isFalse();
-    assertThat(Failure.isPermanent(new SQLException("no state"))).isFalse();
+  void shouldNotBlameAMessageForWhatIsAway() {
+    assertThat(Failure.isPoison(new SQLException("no state"))).isFalse();
+    assertThat(Failure.isPoison(new SQLTransientConnectionException("pool", "08001"))).isFalse();
+    assertThat(Failure.isPoison(new IllegalStateException("a bug"))).isTrue();
   }
 }

@@ -34,14 +34,10 @@ class LedgerIT {
   private static final long LIMIT = 10_000;
 
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final Inbox ledger = ledger(metrics);
+  private final Applying ledger = ledger(metrics);
 
-  static Inbox ledger(SimpleMeterRegistry metrics) {
-    return new Inbox(
-        Ledger.NAME,
-        Parts.pool(),
-        new Ledger(new AccountTable(LIMIT)),
-        new SubscriberMetrics(Ledger.NAME, metrics));
+  static Applying ledger(SimpleMeterRegistry metrics) {
+    return new Applying(Ledger.NAME, new Ledger(new AccountTable(LIMIT)), metrics);
   }
 
   @BeforeEach
@@ -320,9 +316,9 @@ class LedgerIT {
         .isEqualTo(2_000);
   }
 
-  private static Inbox processInPieces(List<Envelope<Message>> messages, boolean backwards)
+  private static Applying processInPieces(List<Envelope<Message>> messages, boolean backwards)
       throws SQLException {
-    Inbox instance = ledger(new SimpleMeterRegistry());
+    Applying instance = ledger(new SimpleMeterRegistry());
     for (int from = 0; from < messages.size(); from += 500) {
       List<Envelope<Message>> piece = messages.subList(from, from + 500);
       instance.process(backwards ? piece.reversed() : piece);

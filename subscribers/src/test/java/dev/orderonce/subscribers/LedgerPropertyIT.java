@@ -64,7 +64,7 @@ class LedgerPropertyIT {
       throws SQLException {
     // Given
     TestDatabase.empty();
-    Inbox ledger = ledger();
+    Applying ledger = ledger();
     Model model = new Model();
     List<Envelope<Message>> messages = model.messagesOf(history);
 
@@ -98,16 +98,13 @@ class LedgerPropertyIT {
     return Arbitraries.integers().between(1, 12).list().ofMinSize(1).ofMaxSize(6);
   }
 
-  private static Inbox ledger() {
-    return new Inbox(
-        Ledger.NAME,
-        Parts.pool(),
-        new Ledger(new AccountTable(LIMIT)),
-        new SubscriberMetrics(Ledger.NAME, new SimpleMeterRegistry()));
+  private static Applying ledger() {
+    return new Applying(
+        Ledger.NAME, new Ledger(new AccountTable(LIMIT)), new SimpleMeterRegistry());
   }
 
   private static void process(
-      Inbox ledger, List<Envelope<Message>> messages, List<Integer> batchSizes)
+      Applying ledger, List<Envelope<Message>> messages, List<Integer> batchSizes)
       throws SQLException {
     int from = 0;
     for (int i = 0; from < messages.size(); i++) {

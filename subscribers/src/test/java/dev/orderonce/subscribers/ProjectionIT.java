@@ -42,12 +42,8 @@ class ProjectionIT {
   private static final UUID COMMAND = UUID.randomUUID();
 
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final Inbox projection =
-      new Inbox(
-          Projection.NAME,
-          Parts.pool(),
-          new Projection(metrics),
-          new SubscriberMetrics(Projection.NAME, metrics));
+  private final Applying projection =
+      new Applying(Projection.NAME, new Projection(metrics), metrics);
 
   private final OrderId order = order();
 

@@ -10,19 +10,25 @@ import static org.awaitility.Awaitility.await;
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.Money;
+import dev.orderonce.contract.OrderId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -31,6 +37,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriberIT {
 
@@ -147,7 +155,71 @@ class SubscriberIT {
   }
 
   @Test
-  void shouldHaltAtARecordThatCannotBeRead() throws Exception {
+  void shouldApplyNothingTwiceThatIsPublishedAgain() throws Exception {
+    // Given
+    List<Envelope<Message>> messages = charges(30);
+    topic.send(messages);
+    start(consumer(), ledger);
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(30));
+
+    // When
+    topic.send(messages);
+    topic.send(charges(5));
+
+    // Then
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(65));
+    assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(35);
+    assertThat(count("orderonce.duplicates.dropped")).isEqualTo(30);
+    assertThat(TestDatabase.number("select count(*) from outbox"))
+        .as("who asks again is told again")
+        .isEqualTo(65);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldApplyNothingTwiceWhenAnInstanceThatWasGivenUpComesTo(boolean withinTransaction)
+      throws Exception {
+    // Given
+    topic.send(charges(3 * BATCH_SIZE));
+    CountDownLatch stalled = new CountDownLatch(1);
+    CountDownLatch comesTo = new CountDownLatch(1);
+    Effects stalling =
+        (transaction, fresh, repeated) -> {
+          var replies = ledger.apply(transaction, fresh, repeated);
+          stalled.countDown();
+          awaitLatch(comesTo);
+          return replies;
+        };
+    Consumer<byte[], byte[]> givenUp = givenUpSoon();
+    if (withinTransaction) {
+      start(givenUp, stalling);
+    } else {
+      start(givenUp, ledger, afterWaiting(stalled, comesTo));
+    }
+    awaitLatch(stalled);
+
+    // When
+    Subscriber successor = start(consumer(), ledger);
+    await()
+        .untilAsserted(
+            () -> assertThat(successor.readiness().detail()).isEqualTo("4 partitions assigned"));
+    if (!withinTransaction) {
+      await().untilAsserted(() -> assertThat(committed()).isEqualTo(3 * BATCH_SIZE));
+    }
+    comesTo.countDown();
+
+    // Then
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(3 * BATCH_SIZE));
+    await()
+        .untilAsserted(
+            () -> assertThat(count("orderonce.subscriber.failures")).isGreaterThanOrEqualTo(1));
+    assertThat(TestDatabase.number("select count(*) from transfers")).isEqualTo(3 * BATCH_SIZE);
+    assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(3 * BATCH_SIZE);
+    assertThat(count("orderonce.effects.applied")).isEqualTo(3 * BATCH_SIZE);
+  }
+
+  @Test
+  void shouldPutAsideARecordThatCannotBeReadAndGoOn() throws Exception {
     // Given
     TestTopic one = onePartition();
     one.send(charges(3));
@@ -158,57 +230,76 @@ class SubscriberIT {
     Subscriber subscriber = start(consumer(), ledger);
 
     // Then
-    await().untilAsserted(() -> assertThat(subscriber.readiness().detail()).contains("halted"));
-    assertThat(subscriber.readiness().ready()).isFalse();
-    assertThat(subscriber.readiness().detail())
-        .isEqualTo(
-            "halted: topic %s partition 0 offset 3 cannot be read: header missing: ce_type"
-                .formatted(one.name()));
-    assertThat(one.committed(group, 0)).as("what came before it was applied").isEqualTo(3);
-    assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(3);
-    await().untilAsserted(() -> assertThat(one.members(group)).isZero());
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(6));
+    assertThat(subscriber.readiness().ready()).isTrue();
+    assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(5);
+    assertThat(
+            TestDatabase.rows(
+                "select subscriber, state, origin_topic, origin_offset, error from dead_letters"))
+        .containsExactly("test DEAD %s 3 header missing: ce_type".formatted(one.name()));
   }
 
   @Test
-  void shouldHaltAtAMessageThatMustNotBeApplied() throws Exception {
+  void shouldPutAsideTheOneMessageThatMustNotBeApplied() throws Exception {
     // Given
+    OrderId order = order();
+    Envelope<Message> refundOfNothing = refund(order, "acct_1", EUR_1);
+    List<Envelope<Message>> messages = new ArrayList<>(charges(BATCH_SIZE));
+    messages.add(4, refundOfNothing);
     TestTopic one = onePartition();
-    one.send(charges(1));
-    Subscriber subscriber = start(consumer(), ledger);
+    one.send(messages);
+
+    // When
+    start(consumer(), ledger);
+
+    // Then
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(BATCH_SIZE + 1));
+    assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(BATCH_SIZE);
+    assertThat(
+            TestDatabase.rows(
+                "select state, reason, origin_offset, message_id, attempts from dead_letters"))
+        .containsExactly("DEAD REFUSED 4 %s 2".formatted(refundOfNothing.id()));
+    assertThat(TestDatabase.number("select count(*) from inbox")).isEqualTo(BATCH_SIZE);
+  }
+
+  @Test
+  void shouldParkLaterMessagesOfAnOrderBehindItsDeadLetter() throws Exception {
+    // Given
+    OrderId order = order();
+    TestTopic one = onePartition();
+    one.send(List.of(refund(order, "acct_1", EUR_1)));
+    start(consumer(), ledger);
     await().untilAsserted(() -> assertThat(committed()).isEqualTo(1));
 
     // When
-    one.send(List.of(refund(order(), "acct_1", EUR_1)));
+    one.send(List.of(charge(order, "acct_1", EUR_1), charge(order(), "acct_1", EUR_1)));
 
     // Then
-    await().untilAsserted(() -> assertThat(subscriber.readiness().detail()).contains("halted"));
-    assertThat(subscriber.readiness().detail())
-        .startsWith(
-            "halted: topic %s partition 0 offset 1 must not be applied: refund of charge"
-                .formatted(one.name()));
-    assertThat(one.committed(group, 0)).isEqualTo(1);
-    assertThat(TestDatabase.number("select count(*) from transfers")).isEqualTo(1);
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(3));
+    assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(1);
+    assertThat(TestDatabase.rows("select state, origin_offset from dead_letters order by id"))
+        .containsExactly("DEAD 0", "PARKED 1");
   }
 
   @Test
-  void shouldHaltWhenTheDatabaseRefusesTheData() throws Exception {
+  void shouldPutAsideWhatTheDatabaseRefuses() throws Exception {
     // Given
     topic.send(charges(1));
 
     // When
-    Subscriber subscriber =
-        start(
-            consumer(),
-            (transaction, fresh, repeated) -> {
-              try (var statement = transaction.createStatement()) {
-                statement.execute("update accounts set balance = 1");
-              }
-              return List.of();
-            });
+    start(
+        consumer(),
+        (transaction, fresh, repeated) -> {
+          try (var statement = transaction.createStatement()) {
+            statement.execute("update accounts set balance = 1");
+          }
+          return List.of();
+        });
 
     // Then
-    await().untilAsserted(() -> assertThat(subscriber.readiness().detail()).contains("halted"));
-    assertThat(subscriber.readiness().detail()).contains("balances move by transfers only");
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(1));
+    assertThat(TestDatabase.rows("select error from dead_letters"))
+        .containsExactly("ERROR: balances move by transfers only");
   }
 
   @Test
@@ -282,9 +373,20 @@ class SubscriberIT {
   }
 
   private Subscriber start(Consumer<byte[], byte[]> consumer, Effects effects) {
+    return start(consumer, effects, UnaryOperator.identity());
+  }
+
+  private Subscriber start(
+      Consumer<byte[], byte[]> consumer, Effects effects, UnaryOperator<Receiver> wrapper) {
     SubscriberMetrics counts = new SubscriberMetrics("test", metrics);
-    Inbox inbox = new Inbox("test", Parts.pool(), effects, counts);
-    Subscriber subscriber = new Subscriber("test", List.of(topic.name()), consumer, inbox, counts);
+    Inbox inbox = new Inbox("test", effects);
+    Receiver receiver =
+        new MessageReceiver(
+            inbox,
+            new Intake(inbox, Parts.pool(), counts),
+            new RetrySettings(2, Duration.ofMillis(1)));
+    Subscriber subscriber =
+        new Subscriber("test", List.of(topic.name()), consumer, wrapper.apply(receiver), counts);
     subscribers.add(subscriber);
     subscriber.start();
     return subscriber;
@@ -318,6 +420,31 @@ class SubscriberIT {
         super.commitSync(offsets, timeout);
       }
     };
+  }
+
+  /** A consumer whose partitions go to others as soon as it does not poll for a second. */
+  private Consumer<byte[], byte[]> givenUpSoon() {
+    Map<String, Object> config =
+        new HashMap<>(Consumers.config(TestTopic.kafka(), settings(), group));
+    config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 1_000);
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static UnaryOperator<Receiver> afterWaiting(CountDownLatch stalled, CountDownLatch on) {
+    return receiver ->
+        (records, pause) -> {
+          stalled.countDown();
+          awaitLatch(on);
+          return receiver.receive(records, pause);
+        };
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private Effects breakingAfterTheEffect(AtomicBoolean broken) {

@@ -3,6 +3,7 @@ package dev.orderonce.subscribers;
 import static dev.orderonce.subscribers.Messages.charge;
 import static dev.orderonce.subscribers.Messages.event;
 import static dev.orderonce.subscribers.Messages.order;
+import static dev.orderonce.subscribers.Messages.refund;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -109,7 +110,9 @@ class SubscribersServiceIT {
         .contains("\"projection\":{\"ready\":true,\"detail\":\"4 partitions assigned\"}");
     assertThat(metrics)
         .contains("orderonce_effects_applied_total{subscriber=\"ledger\"}")
-        .contains("orderonce_duplicates_dropped_total{stage=\"inbox\"}");
+        .contains("orderonce_duplicates_dropped_total{stage=\"inbox\"}")
+        .contains("orderonce_subscriber_lag_records{subscriber=\"ledger\"}")
+        .contains("orderonce_dead_letters_standing{state=\"dead\"}");
   }
 
   @Test
@@ -205,6 +208,103 @@ class SubscribersServiceIT {
   }
 
   @Test
+  void shouldTellAnAccountsPostingsPageByPageTheNewestFirst() throws Exception {
+    // Given
+    put("acct_statement", "{\"creditLimit\": 10, \"currency\": \"EUR\"}");
+    OrderId order = order();
+    send(Topic.PAYMENT_COMMANDS, charge(order, "acct_statement", Money.of(3, "EUR")));
+    send(Topic.PAYMENT_COMMANDS, charge(order(), "acct_statement", Money.of(11, "EUR")));
+    await().until(() -> get("acct_statement").body().contains("\"balance\":-3"));
+    send(Topic.COMPENSATIONS, refund(order, "acct_statement", Money.of(3, "EUR")));
+    await().until(() -> get("acct_statement").body().contains("\"balance\":0"));
+
+    // When
+    HttpResponse<String> first = get("acct_statement/postings?limit=1");
+    String cursor = first.body().replaceAll(".*\"nextCursor\":\"(\\d+)\".*", "$1");
+    HttpResponse<String> second = get("acct_statement/postings?limit=1&cursor=" + cursor);
+
+    // Then
+    assertThat(first.body())
+        .contains("\"orderId\":\"%s\",\"kind\":\"REFUND\",\"amount\":3".formatted(order))
+        .doesNotContain("CHARGE");
+    assertThat(second.body())
+        .startsWith("{\"data\":[{\"transferId\":\"")
+        .contains("\"orderId\":\"%s\",\"kind\":\"CHARGE\",\"amount\":-3".formatted(order))
+        .endsWith("Z\"}]}");
+    assertProblem(get("acct_nobody/postings"), 404, "account_not_found");
+    assertProblem(get("acct_statement/postings?limit=0"), 400, "validation_failed");
+    assertProblem(
+        call(
+            request("/v1/accounts/acct_statement/postings")
+                .header("Authorization", "Bearer acme-key")),
+        404,
+        "account_not_found");
+  }
+
+  @Test
+  void shouldLetOperatorsDecideAboutDeadLetters() throws Exception {
+    // Given
+    OrderId order = order();
+    send(Topic.PAYMENT_COMMANDS, refund(order, "acct_dead", Money.of(1, "EUR")));
+    send(Topic.PAYMENT_COMMANDS, charge(order, "acct_dead", Money.of(1, "EUR")));
+    await()
+        .untilAsserted(() ->
+            assertThat(operator("/v1/dead-letters?subscriber=ledger&state=parked").body())
+                .contains("\"key\":\"%s\"".formatted(order)));
+    long dead =
+        TestDatabase.number(
+            "select id from dead_letters where state = 'DEAD' and subscriber = 'ledger'");
+
+    // When
+    HttpResponse<String> listed = operator("/v1/dead-letters?state=dead&limit=1");
+    HttpResponse<String> shown = operator("/v1/dead-letters/" + dead);
+    HttpResponse<String> failed = decide(dead, "redrive");
+    HttpResponse<String> discarded = decide(dead, "discard");
+    HttpResponse<String> again = decide(dead, "discard");
+
+    // Then
+    assertThat(listed.body())
+        .startsWith("{\"data\":[{\"id\":%d,".formatted(dead))
+        .contains("\"state\":\"dead\"", "\"reason\":\"refused\"", "\"attempts\":3");
+    assertThat(shown.body())
+        .contains("\"behind\":1", "\"headers\":[{\"name\":\"ce_specversion\"", "chargeId");
+    assertProblem(failed, 409, "redrive_failed");
+    assertThat(discarded.body())
+        .isEqualTo("{\"id\":%d,\"state\":\"discarded\",\"released\":1}".formatted(dead));
+    assertProblem(again, 409, "already_decided");
+    assertThat(operator("/v1/dead-letters/" + dead).body())
+        .contains("\"action\":\"discard\",\"operator\":\"ann\",\"reason\":\"never charged\"");
+    assertThat(get("acct_dead").body()).contains("\"balance\":-1");
+    await()
+        .untilAsserted(() ->
+            assertThat(
+                    TestDatabase.number(
+                        "select count(*) from dead_letters where id = ? and published_at is not null",
+                        dead))
+                .isEqualTo(1));
+    assertThat(SERVICE.health().ready()).isTrue();
+    assertThat(call(request("/health/ready")).body()).contains("dead, ").contains(" parked");
+  }
+
+  @Test
+  void shouldShowDeadLettersToOperatorsOnly() throws Exception {
+    assertProblem(call(request("/v1/dead-letters")), 401, "unauthenticated");
+    assertProblem(
+        call(request("/v1/dead-letters").header("Authorization", "Bearer demo-key")),
+        403,
+        "operator_key_required");
+    assertProblem(operator("/v1/dead-letters/99999999"), 404, "dead_letter_not_found");
+    assertProblem(operator("/v1/dead-letters/x"), 400, "validation_failed");
+    assertProblem(operator("/v1/dead-letters?state=lost"), 400, "validation_failed");
+    assertProblem(operator("/v1/dead-letters?limit=101"), 400, "validation_failed");
+    assertProblem(operator("/v1/dead-letters?cursor=x"), 400, "validation_failed");
+    assertProblem(
+        post("/v1/dead-letters/1/discard", "{\"operator\":\"ann\",\"reason\":\" \"}"),
+        400,
+        "validation_failed");
+  }
+
+  @Test
   void shouldNameThePortThatIsInUse() {
     // Given
     SubscribersService second = new SubscribersService(settings(SERVICE.port()));
@@ -251,6 +351,24 @@ class SubscribersServiceIT {
         authorized(account)
             .header("Content-Type", "application/json")
             .PUT(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private static HttpResponse<String> operator(String path) throws Exception {
+    return call(request(path).header("Authorization", "Bearer operator-key"));
+  }
+
+  private static HttpResponse<String> decide(long letter, String decision) throws Exception {
+    return post(
+        "/v1/dead-letters/%d/%s".formatted(letter, decision),
+        "{\"operator\":\"ann\",\"reason\":\"never charged\"}");
+  }
+
+  private static HttpResponse<String> post(String path, String body) throws Exception {
+    return call(
+        request(path)
+            .header("Authorization", "Bearer operator-key")
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
   private static HttpRequest.Builder authorized(String account) {

@@ -17,7 +17,7 @@ final class TestDatabase {
     execute(
         """
         truncate inbox, outbox, transfers, accounts, orders, order_history, commands,
-                 idempotency_keys
+                 idempotency_keys, dead_letters, dead_letter_actions
         """);
   }
 

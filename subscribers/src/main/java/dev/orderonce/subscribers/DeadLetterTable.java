@@ -1,0 +1,186 @@
+package dev.orderonce.subscribers;
+
+import dev.orderonce.subscribers.DeadLetter.Reason;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The dead letters as subscribers need them: looked up and added with a batch. */
+final class DeadLetterTable {
+
+  private static final String ADD =
+      """
+      insert into dead_letters (subscriber, state, origin_topic, origin_partition, origin_offset,
+                                record_timestamp, record_key, record_value, headers, message_id,
+                                reason, error, attempts, published_at)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?, ?, ?, ?, case when ? then now() end)
+      on conflict on constraint dead_letters_once do nothing
+      """;
+
+  private static final String ANY_NOT_APPLIED =
+      "select exists (select from dead_letters where subscriber = ? and state <> 'REDRIVEN')";
+
+  private static final String KEYS =
+      """
+      select distinct record_key from dead_letters
+      where subscriber = ? and state in ('DEAD', 'PARKED') and record_key = any(?)
+      """;
+
+  private static final String MESSAGES =
+      """
+      select message_id from dead_letters
+      where subscriber = ? and state <> 'REDRIVEN' and message_id = any(?)
+      """;
+
+  private static final String UNREADABLE =
+      """
+      select origin_topic, origin_partition, origin_offset
+      from dead_letters d
+      join unnest(?, ?, ?, ?) as place(topic, partition, "offset", timestamp)
+        on d.origin_topic = place.topic and d.origin_partition = place.partition
+          and d.origin_offset = place."offset" and d.record_timestamp = place.timestamp
+      where d.subscriber = ?
+      """;
+
+  private DeadLetterTable() {}
+
+  /** What the letters of that subscriber mean for those records; for most there are none. */
+  static Standing standing(Connection transaction, String subscriber, List<Received> records)
+      throws SQLException {
+    List<Received.Unreadable> unreadable = only(Received.Unreadable.class, records);
+    if (unreadable.isEmpty() && !anyNotApplied(transaction, subscriber)) {
+      return Standing.NONE;
+    }
+    return new Standing(
+        keys(transaction, subscriber, records),
+        messages(transaction, subscriber, only(Received.Readable.class, records)),
+        places(transaction, subscriber, unreadable));
+  }
+
+  /** Adds them, in their order; those that are there already stay as they are. */
+  static void add(Connection transaction, String subscriber, Collection<PutAside> letters)
+      throws SQLException {
+    add(transaction, subscriber, letters, false);
+  }
+
+  /** Adds such that were found on {@code orders.dead-letters}. */
+  static void addPublished(Connection transaction, String subscriber, Collection<PutAside> letters)
+      throws SQLException {
+    add(transaction, subscriber, letters, true);
+  }
+
+  private static void add(
+      Connection transaction, String subscriber, Collection<PutAside> letters, boolean published)
+      throws SQLException {
+    if (letters.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement insert = transaction.prepareStatement(ADD)) {
+      for (PutAside letter : letters) {
+        insert.setString(1, subscriber);
+        insert.setString(2, letter.state().name());
+        bindRecord(insert, letter.record());
+        Reason reason = letter.reason();
+        insert.setObject(10, letter.messageId());
+        insert.setString(11, reason == null ? null : reason.name());
+        insert.setString(12, letter.error());
+        insert.setInt(13, letter.attempts());
+        insert.setBoolean(14, published);
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
+  private static void bindRecord(PreparedStatement insert, ConsumerRecord<byte[], byte[]> record)
+      throws SQLException {
+    insert.setString(3, record.topic());
+    insert.setInt(4, record.partition());
+    insert.setLong(5, record.offset());
+    insert.setLong(6, record.timestamp());
+    insert.setBytes(7, record.key());
+    insert.setBytes(8, record.value());
+    insert.setString(9, HeadersJson.of(record.headers()).toString());
+  }
+
+  private static boolean anyNotApplied(Connection transaction, String subscriber)
+      throws SQLException {
+    try (PreparedStatement select = transaction.prepareStatement(ANY_NOT_APPLIED)) {
+      select.setString(1, subscriber);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
+
+  private static Set<ByteBuffer> keys(
+      Connection transaction, String subscriber, List<Received> records) throws SQLException {
+    Set<ByteBuffer> wanted = new HashSet<>();
+    for (Received record : records) {
+      @Nullable ByteBuffer key = record.key();
+      if (key != null) {
+        wanted.add(key);
+      }
+    }
+    Set<ByteBuffer> found = new HashSet<>();
+    try (PreparedStatement select = transaction.prepareStatement(KEYS)) {
+      select.setString(1, subscriber);
+      Columns.<ByteBuffer>from(2, select, wanted).bytes(ByteBuffer::array);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          found.add(ByteBuffer.wrap(rows.getBytes(1)));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static Set<UUID> messages(
+      Connection transaction, String subscriber, List<Received.Readable> records)
+      throws SQLException {
+    Set<UUID> found = new HashSet<>();
+    try (PreparedStatement select = transaction.prepareStatement(MESSAGES)) {
+      select.setString(1, subscriber);
+      Columns.<Received.Readable>from(2, select, records).uuid(one -> one.message().id().value());
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          found.add(rows.getObject(1, UUID.class));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static Set<RecordPosition> places(
+      Connection transaction, String subscriber, List<Received.Unreadable> records)
+      throws SQLException {
+    Set<RecordPosition> found = new HashSet<>();
+    try (PreparedStatement select = transaction.prepareStatement(UNREADABLE)) {
+      Columns.<Received.Unreadable>of(select, records)
+          .text(one -> one.record().topic())
+          .number(one -> (long) one.record().partition())
+          .number(one -> one.record().offset())
+          .number(one -> one.record().timestamp());
+      select.setString(5, subscriber);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          found.add(RecordPosition.of(rows.getString(1), rows.getInt(2), rows.getLong(3)));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static <R extends Received> List<R> only(Class<R> kind, List<Received> records) {
+    return records.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+}
