@@ -4,14 +4,15 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.orderonce.kit.Database;
 import dev.orderonce.kit.Health;
 import dev.orderonce.kit.Metrics;
-import dev.orderonce.kit.Readiness;
 import dev.orderonce.kit.Service;
 import dev.orderonce.kit.ServiceHttp;
 import io.javalin.config.JavalinConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The API as a service: an HTTP server over a pool of database connections. */
@@ -20,23 +21,31 @@ public final class IngestService implements Service {
   /** Far above the largest valid request, far below what could hurt. */
   private static final long MAX_BODY_BYTES = 16 * 1024;
 
-  private static final int VALIDITY_SECONDS = 1;
-
   private final IngestSettings settings;
   private final Clock clock;
+  private final UnaryOperator<DataSource> writePath;
   private final Health health = new Health();
   private final PrometheusMeterRegistry metrics = Metrics.registry();
-  private @Nullable HikariDataSource database;
+
+  /** What to do at the stop, the last that was started first. */
+  private final Deque<Runnable> onStop = new ArrayDeque<>();
+
   private @Nullable ServiceHttp http;
 
   /** The API with the system's clock. */
   public IngestService(IngestSettings settings) {
-    this(settings, Clock.systemUTC());
+    this(settings, Clock.systemUTC(), UnaryOperator.identity());
   }
 
-  IngestService(IngestSettings settings, Clock clock) {
+  /**
+   * The API with another clock.
+   *
+   * @param writePath stands between the writers and their connections
+   */
+  IngestService(IngestSettings settings, Clock clock, UnaryOperator<DataSource> writePath) {
     this.settings = settings;
     this.clock = clock;
+    this.writePath = writePath;
   }
 
   @Override
@@ -47,30 +56,41 @@ public final class IngestService implements Service {
   @Override
   public void start() {
     Database.migrate(settings.database());
-    HikariDataSource pool = Database.open(settings.database(), name(), settings.poolSize());
-    ServiceHttp server =
-        ServiceHttp.create(settings.http(), health, metrics, config -> configure(config, pool));
     try {
+      HikariDataSource reads =
+          opened(Database.open(settings.database(), name(), settings.poolSize()));
+      IngestMetrics counted = new IngestMetrics(metrics);
+      WritePath writes =
+          WritePath.open(settings, name() + "-writes", writePath, clock, counted);
+      onStop.push(writes::close);
+      health.check("database", writes::readiness);
+      ServiceHttp server =
+          ServiceHttp.create(
+              settings.http(),
+              health,
+              metrics,
+              config -> configure(config, writes.writer(), reads, counted));
+      onStop.push(server::stop);
+      onStop.push(writes::refuse);
       server.start();
+      http = server;
     } catch (RuntimeException e) {
-      pool.close();
+      stop();
       throw e;
     }
-    health.check("database", () -> ask(pool));
-    database = pool;
-    http = server;
+  }
+
+  private HikariDataSource opened(HikariDataSource pool) {
+    onStop.push(pool::close);
+    return pool;
   }
 
   @Override
   public void stop() {
-    if (http != null) {
-      http.stop();
-      http = null;
+    while (!onStop.isEmpty()) {
+      onStop.pop().run();
     }
-    if (database != null) {
-      database.close();
-      database = null;
-    }
+    http = null;
   }
 
   @Override
@@ -90,24 +110,15 @@ public final class IngestService implements Service {
     return http;
   }
 
-  private void configure(JavalinConfig config, HikariDataSource pool) {
+  private void configure(
+      JavalinConfig config, OrderWriter writer, HikariDataSource reads, IngestMetrics counted) {
     config.http.maxRequestSize = MAX_BODY_BYTES;
     new OrderRoutes(
             settings.keys(),
             new Submissions(clock, settings.idempotencyWindow()),
-            new TransactionalOrderWriter(pool, settings.lockTimeout()),
-            new OrderQueries(pool),
-            new IngestMetrics(metrics))
+            writer,
+            new OrderQueries(reads),
+            counted)
         .addTo(config.routes);
-  }
-
-  private static Readiness ask(HikariDataSource pool) {
-    try (Connection connection = pool.getConnection()) {
-      return connection.isValid(VALIDITY_SECONDS)
-          ? Readiness.ready("answers")
-          : Readiness.notReady("does not answer");
-    } catch (SQLException e) {
-      return Readiness.notReady("away");
-    }
   }
 }

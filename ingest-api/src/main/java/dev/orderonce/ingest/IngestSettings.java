@@ -15,9 +15,10 @@ import java.util.stream.Stream;
  * @param http where it listens
  * @param database where it writes
  * @param keys whose requests it takes
- * @param poolSize the number of database connections
+ * @param poolSize the number of database connections for reads
  * @param idempotencyWindow how long a key is remembered
- * @param lockTimeout how long a request waits for another with the same key that is still running
+ * @param cleanup how keys are removed after that
+ * @param write how requests are written
  */
 public record IngestSettings(
     HttpSettings http,
@@ -25,7 +26,8 @@ public record IngestSettings(
     ApiKeys keys,
     int poolSize,
     Duration idempotencyWindow,
-    Duration lockTimeout) {
+    CleanupSettings cleanup,
+    WriteSettings write) {
 
   private static final int DEFAULT_POOL = 16;
   private static final int MAX_POOL = 200;
@@ -34,26 +36,21 @@ public record IngestSettings(
       Setting.port("ORDERONCE_API_PORT", 8080, "TCP port of the API");
   public static final Setting<Integer> POOL_SIZE =
       Setting.integer(
-          "ORDERONCE_API_POOL_SIZE", DEFAULT_POOL, 1, MAX_POOL, "the API's database connections");
+          "ORDERONCE_API_POOL_SIZE", DEFAULT_POOL, 1, MAX_POOL, "the API's database connections for reads");
   public static final Setting<Duration> IDEMPOTENCY_WINDOW =
       Setting.duration(
           "ORDERONCE_IDEMPOTENCY_WINDOW", "72h", "how long an idempotency key is remembered");
-  public static final Setting<Duration> LOCK_TIMEOUT =
-      Setting.duration(
-          "ORDERONCE_API_LOCK_TIMEOUT",
-          "2s",
-          "how long a request waits for a running one with the same key");
-
   public static final List<Setting<?>> ALL =
       Stream.of(
               List.<Setting<?>>of(
                   PORT,
                   POOL_SIZE,
                   IDEMPOTENCY_WINDOW,
-                  LOCK_TIMEOUT,
                   HttpSettings.HOST,
                   ApiKeys.TENANT_KEYS,
                   ApiKeys.OPERATOR_KEYS),
+              CleanupSettings.ALL,
+              WriteSettings.ALL,
               DatabaseSettings.ALL)
           .<Setting<?>>flatMap(List::stream)
           .toList();
@@ -65,6 +62,7 @@ public record IngestSettings(
         ApiKeys.from(settings),
         settings.get(POOL_SIZE),
         settings.get(IDEMPOTENCY_WINDOW),
-        settings.get(LOCK_TIMEOUT));
+        CleanupSettings.from(settings),
+        WriteSettings.from(settings));
   }
 }

@@ -61,23 +61,39 @@ final class OrderRoutes {
     mutate(ctx, () -> submissions.command(tenant, key(ctx), Request.of(ctx), order, reader));
   }
 
-  private void mutate(Context ctx, Supplier<Submission> submission) {
+  private void mutate(Context ctx, Supplier<Submission> request) {
     metrics.attempt(ctx.header(IngestMetrics.ATTEMPT_HEADER));
     try {
-      OrderWriter.Result result = writer.submit(submission.get());
-      metrics.outcome(result.replayed() ? "replayed" : "executed");
-      if (result.replayed()) {
-        ctx.header("Idempotent-Replayed", "true");
-      }
-      StoredAnswer answer = result.answer();
-      ctx.status(answer.status())
-          .header("Location", answer.location())
-          .contentType(JSON)
-          .result(answer.body());
+      Submission submission = request.get();
+      ctx.future(() -> writer.submit(submission).thenAccept(outcome -> answer(ctx, outcome)));
     } catch (ProblemException e) {
       metrics.outcome(e.problem().code());
       throw e;
     }
+  }
+
+  private void answer(Context ctx, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Executed(StoredAnswer answer) -> {
+        metrics.outcome("executed");
+        answer(ctx, answer);
+      }
+      case Outcome.Replayed(StoredAnswer answer) -> {
+        metrics.outcome("replayed");
+        answer(ctx.header("Idempotent-Replayed", "true"), answer);
+      }
+      case Outcome.Refused(ProblemException problem) -> {
+        metrics.outcome(problem.problem().code());
+        throw problem;
+      }
+    }
+  }
+
+  private static void answer(Context ctx, StoredAnswer answer) {
+    ctx.status(answer.status())
+        .header("Location", answer.location())
+        .contentType(JSON)
+        .result(answer.body());
   }
 
   private void order(Context ctx) {

@@ -28,6 +28,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /** The API on a real database, with two tenants, an operator, and a clock that can be moved. */
 final class ApiFixture implements AutoCloseable {
@@ -46,7 +47,7 @@ final class ApiFixture implements AutoCloseable {
   private ApiFixture(Path directory) {
     this.directory = directory;
     this.postgres = LocalPostgres.start(directory, 0);
-    this.api = new IngestService(settings(postgres.settings()), movableClock());
+    this.api = new IngestService(settings(postgres.settings()), movableClock(), UnaryOperator.identity());
     api.start();
   }
 
@@ -175,7 +176,7 @@ final class ApiFixture implements AutoCloseable {
         Settings.of(
             Map.of(
                 IngestSettings.PORT.name(), "0",
-                IngestSettings.LOCK_TIMEOUT.name(), "2s",
+                WriteSettings.LOCK_TIMEOUT.name(), "2s",
                 DatabaseSettings.PORT.name(), Integer.toString(database.port()),
                 ApiKeys.TENANT_KEYS.name(),
                     "demo=%s,acme=%s".formatted(ApiKeys.hashed("demo-1"), ApiKeys.hashed("acme-1")),
