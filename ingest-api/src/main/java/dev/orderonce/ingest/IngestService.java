@@ -37,6 +37,10 @@ public final class IngestService implements Service {
     this(settings, Clock.systemUTC(), UnaryOperator.identity());
   }
 
+  IngestService(IngestSettings settings, Clock clock) {
+    this(settings, clock, UnaryOperator.identity());
+  }
+
   /**
    * The API with another clock.
    *

@@ -28,7 +28,6 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
 
 /** The API on a real database, with two tenants, an operator, and a clock that can be moved. */
 final class ApiFixture implements AutoCloseable {
@@ -47,7 +46,7 @@ final class ApiFixture implements AutoCloseable {
   private ApiFixture(Path directory) {
     this.directory = directory;
     this.postgres = LocalPostgres.start(directory, 0);
-    this.api = new IngestService(settings(postgres.settings()), movableClock(), UnaryOperator.identity());
+    this.api = new IngestService(settings(postgres.settings()), movableClock());
     api.start();
   }
 
