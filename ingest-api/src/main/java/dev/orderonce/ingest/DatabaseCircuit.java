@@ -19,7 +19,7 @@ import javax.sql.DataSource;
 final class DatabaseCircuit implements AutoCloseable {
 
   private static final Duration ASK_EVERY = Duration.ofMillis(250);
-  private static final int ANSWER_SECONDS = 1;
+  private static final int ANSWER_SECONDS = 2;
 
   private final DataSource database;
   private final CircuitBreaker breaker;

@@ -14,7 +14,7 @@ import javax.sql.DataSource;
 final class WritePath implements AutoCloseable {
 
   /** How long a writer waits for a connection: its requests wait as well, so not for long. */
-  private static final Duration CONNECT_PATIENCE = Duration.ofMillis(500);
+  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(1);
 
   /** Beside the writers', one to ask whether the database answers, and one to remove keys. */
   private static final int OTHER_CONNECTIONS = 2;
