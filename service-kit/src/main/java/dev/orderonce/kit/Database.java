@@ -67,6 +67,9 @@ public final class Database {
       DatabaseSettings settings, String poolName, int size, @Nullable String sessionSetup) {
     HikariConfig config = config(settings, poolName, size);
     config.setConnectionInitSql(sessionSetup);
+    // Without this the set-up begins a transaction that lasts until the connection is first used:
+    // it would hold vacuum up, and its now() would be long past.
+    config.setIsolateInternalQueries(true);
     return new HikariDataSource(config);
   }
 
