@@ -42,14 +42,22 @@ final class PeerClient implements AutoCloseable {
   HttpResponse<byte[]> order(HostInfo owner, OrderId id, String authorization)
       throws IOException, InterruptedException {
     String scheme = tls.isPresent() ? "https" : "http";
-    String uri = "%s://%s:%d/v1/orders/%s".formatted(scheme, owner.host(), owner.port(), id);
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(uri))
+        HttpRequest.newBuilder(address(scheme, owner, id))
             .header("Authorization", authorization)
             .header(FORWARDED, "1")
             .timeout(TIMEOUT)
             .build();
     return current().send(request, HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /**
+   * Where that order is asked for. Streams knows a host by its bare name, and an address of IP
+   * version 6 without the brackets that it needs before a port.
+   */
+  static URI address(String scheme, HostInfo owner, OrderId id) {
+    String host = owner.host().contains(":") ? "[" + owner.host() + "]" : owner.host();
+    return URI.create("%s://%s:%d/v1/orders/%s".formatted(scheme, host, owner.port(), id));
   }
 
   @Override
