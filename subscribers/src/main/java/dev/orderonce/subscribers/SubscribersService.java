@@ -17,7 +17,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The ledger, the projection, their dead letters, and HTTP for all, in one service. */
+/**
+ * The ledger, the inventory, the projection, their dead letters, and HTTP for all, in one service.
+ */
 public final class SubscribersService implements Service {
 
   private static final Duration OFTEN = Duration.ofSeconds(1);
@@ -26,7 +28,10 @@ public final class SubscribersService implements Service {
 
   /** What messages are read from; what they become if they cannot be applied must fit as well. */
   private static final List<Topic> READ =
-      Stream.of(Ledger.TOPICS, Projection.TOPICS).flatMap(Set::stream).toList();
+      Stream.of(Ledger.TOPICS, Inventory.TOPICS, Projection.TOPICS)
+          .flatMap(Set::stream)
+          .distinct()
+          .toList();
 
   private final SubscribersSettings settings;
   private final Health health = new Health();
@@ -103,6 +108,7 @@ public final class SubscribersService implements Service {
     Subscriptions subscriptions = new Subscriptions(settings, pools, metrics, health);
     subscriptions.apply(
         Ledger.NAME, Ledger.TOPICS, new Ledger(new AccountTable(settings.defaultCreditLimit())));
+    subscriptions.apply(Inventory.NAME, Inventory.TOPICS, new Inventory());
     subscriptions.apply(Projection.NAME, Projection.TOPICS, new Projection(metrics));
     subscriptions.collectDeadLetters((_, letter) -> publisher.redeliver(letter));
     ends.push(subscriptions::stop);
@@ -127,6 +133,7 @@ public final class SubscribersService implements Service {
     Callers callers = new Callers(settings.apiKeys());
     AccountBook book = new AccountBook(pool);
     AccountsApi accounts = new AccountsApi(callers, book);
+    StockApi stock = new StockApi(callers, pool);
     StatementsApi statements = new StatementsApi(callers, book);
     DeadLettersApi letters =
         new DeadLettersApi(
@@ -140,6 +147,7 @@ public final class SubscribersService implements Service {
               Requests.configure(config);
               accounts.configure(config);
               statements.configure(config);
+              stock.configure(config);
               letters.configure(config);
             });
     server.start();
