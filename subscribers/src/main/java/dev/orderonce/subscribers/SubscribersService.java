@@ -126,6 +126,17 @@ public final class SubscribersService implements Service {
     upkeep.every(OFTEN, "counting dead letters", counts::refresh);
     upkeep.every(OFTEN, "publishing dead letters", publisher::run);
     upkeep.every(SELDOM, "inbox expiry", expiry::run);
+    audit(pools);
+  }
+
+  /** With a thread of its own: a long round keeps nothing else waiting. */
+  private void audit(Pools pools) {
+    AuditSettings how = settings.audit();
+    Audit audit = new Audit(pools.open("subscribers-audit", 1), how.grace(), metrics);
+    health.check("audit", audit::readiness);
+    Upkeep upkeep = new Upkeep();
+    ends.push(upkeep::close);
+    upkeep.every(how.interval(), "audit", audit::run);
   }
 
   private void listen(Pools pools, Subscriptions subscriptions) {

@@ -26,6 +26,7 @@ public record SubscribersSettings(
     GroupSettings group,
     RetrySettings retries,
     Duration inboxWindow,
+    AuditSettings audit,
     int httpPoolSize,
     long defaultCreditLimit) {
 
@@ -55,6 +56,7 @@ public record SubscribersSettings(
               GroupSettings.ALL,
               RetrySettings.ALL,
               InboxWindow.ALL,
+              AuditSettings.ALL,
               DatabaseSettings.ALL,
               KafkaSettings.ALL)
           .<Setting<?>>flatMap(List::stream)
@@ -74,6 +76,7 @@ public record SubscribersSettings(
         GroupSettings.from(settings),
         RetrySettings.from(settings),
         InboxWindow.from(settings),
+        AuditSettings.from(settings),
         settings.get(POOL_SIZE),
         settings.get(DEFAULT_CREDIT_LIMIT));
   }

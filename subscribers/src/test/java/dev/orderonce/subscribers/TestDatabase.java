@@ -17,7 +17,8 @@ final class TestDatabase {
     execute(
         """
         truncate inbox, outbox, transfers, accounts, stock, stock_movements, orders, order_history, commands,
-                 idempotency_keys, dead_letters, dead_letter_actions
+                 idempotency_keys, dead_letters, dead_letter_actions, audit_marks, audit_totals,
+                 audit_discrepancies
         """);
   }
 
