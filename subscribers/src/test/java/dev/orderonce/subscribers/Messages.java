@@ -116,6 +116,10 @@ final class Messages {
     return envelope(message.tenant(), new MessageId(UUID.randomUUID()), message.data());
   }
 
+  static Envelope<Message> envelope(MessageId id, Message data) {
+    return envelope(DEMO, id, data);
+  }
+
   private static Envelope<Message> envelope(TenantId tenant, MessageId id, Message data) {
     return envelope(tenant, id, data, TIME);
   }
