@@ -65,6 +65,7 @@ final class LedgerBench implements Callable<Integer> {
       out.flush();
     }
     out.printf("%n%s%n%s%n%s%n", Figures.heading("ledger"), book.line(), ours.line());
+    out.printf("PostgreSQL's computing is not in the last column.%n");
     out.printf("%nOrderOnce / textbook inbox: %.1f%n", ours.rate() / book.rate());
     out.flush();
     return ExitCode.OK;

@@ -51,6 +51,24 @@ class BenchIT {
         .containsPattern("many / few: rate \\d+\\.\\d\\d, CPU for a message \\d+\\.\\d\\d");
   }
 
+  @Test
+  void shouldCompareTheLedgerWithATextbookInbox() {
+    // When
+    int exitCode =
+        run(
+            FEW_PARTITIONS,
+            "bench ledger --rounds 1 --warm-ups 0 --charges 5000 --textbook-charges 1500"
+                .split(" "));
+
+    // Then
+    assertThat(err.toString()).isEmpty();
+    assertThat(exitCode).isZero();
+    assertThat(out.toString())
+        .contains("round 1: textbook inbox ")
+        .containsPattern("(?m)^OrderOnce +\\d[\\d,]* ")
+        .containsPattern("OrderOnce / textbook inbox: \\d+\\.\\d");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -23,7 +23,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** {@code orderonce audit}: compares all money and goods with all orders, and names what differs. */
+/**
+ * {@code orderonce audit}: compares all money and goods with all orders, and names what differs.
+ */
 @Command(
     name = "audit",
     description =

@@ -78,8 +78,7 @@ final class RebuildCommand implements Callable<Integer> {
       return settings.gives(KafkaSettings.BOOTSTRAP_SERVERS)
           ? settings
           : settings.with(
-              KafkaSettings.BOOTSTRAP_SERVERS,
-              "127.0.0.1:" + settings.get(Port.KAFKA.setting()));
+              KafkaSettings.BOOTSTRAP_SERVERS, "127.0.0.1:" + settings.get(Port.KAFKA.setting()));
     } catch (ConfigurationException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -48,7 +48,9 @@ class UpkeepCommandsIT {
     // Given
     UUID order = UUID.randomUUID();
     assertThat(run("audit")).isZero();
-    assertThat(out.toString()).contains("0 orders compared, 0 left out").contains("0 discrepancies");
+    assertThat(out.toString())
+        .contains("0 orders compared, 0 left out")
+        .contains("0 discrepancies");
     execute(
         """
         insert into orders (id, tenant, customer_id, amount, currency, state, created_at, updated_at)

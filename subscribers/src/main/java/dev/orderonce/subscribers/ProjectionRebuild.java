@@ -61,8 +61,7 @@ public final class ProjectionRebuild {
       return new ProjectionRebuild(connection).rebuild(replay);
     } catch (KafkaException e) {
       throw new ConfigurationException(
-          "the topics cannot be read at %s: %s"
-              .formatted(kafka.bootstrapServers(), e.getMessage()),
+          "the topics cannot be read at %s: %s".formatted(kafka.bootstrapServers(), e.getMessage()),
           e);
     }
   }

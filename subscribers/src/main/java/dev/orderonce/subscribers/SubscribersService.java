@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +28,10 @@ public final class SubscribersService implements Service {
   private static final Duration SELDOM = Duration.ofMinutes(1);
   private static final int EXPIRED_AT_ONCE = 1_000;
 
-  /** What messages are read from; what they become if they cannot be applied must fit as well. */
-  private static final List<Topic> READ =
-      Stream.of(Ledger.TOPICS, Inventory.TOPICS, Projection.TOPICS)
-          .flatMap(Set::stream)
-          .distinct()
-          .toList();
-
   private final SubscribersSettings settings;
   private final Health health = new Health();
   private final PrometheusMeterRegistry metrics = Metrics.registry();
+  private final List<Subscription> subscriptions;
 
   /** What ends with the service, the last started first. */
   private final Deque<Runnable> ends = new ArrayDeque<>();
@@ -44,6 +40,14 @@ public final class SubscribersService implements Service {
 
   public SubscribersService(SubscribersSettings settings) {
     this.settings = settings;
+    this.subscriptions =
+        List.of(
+            new Subscription(
+                Ledger.NAME,
+                Ledger.TOPICS,
+                new Ledger(new AccountTable(settings.defaultCreditLimit()))),
+            new Subscription(Inventory.NAME, Inventory.TOPICS, new Inventory()),
+            new Subscription(Projection.NAME, Projection.TOPICS, new Projection(metrics)));
   }
 
   @Override
@@ -71,13 +75,16 @@ public final class SubscribersService implements Service {
   @Override
   public synchronized void start() throws Exception {
     Database.migrate(settings.database());
+    Set<Topic> read =
+        subscriptions.stream().flatMap(one -> one.topics().stream()).collect(Collectors.toSet());
     KafkaTopics.ensure(
         settings.kafka(),
-        Stream.concat(READ.stream(), Stream.of(Topic.DEAD_LETTERS)).map(this::wanted).toList());
+        Stream.concat(read.stream(), Stream.of(Topic.DEAD_LETTERS)).map(this::wanted).toList());
+    // What cannot be applied must fit there, too.
     int largestLetter =
         MessageLimits.makeRoom(
             settings.kafka(),
-            READ.stream().map(Topic::topicName).toList(),
+            read.stream().map(Topic::topicName).toList(),
             DeadLetterPublisher.MOST_ADDED,
             Topic.DEAD_LETTERS.topicName());
     try {
@@ -105,15 +112,12 @@ public final class SubscribersService implements Service {
             DeadLetterPublisher.producer(settings.kafka(), largestLetter));
     ends.push(publisher::close);
     keepUp(pools, publisher);
-    Subscriptions subscriptions = new Subscriptions(settings, pools, metrics, health);
-    subscriptions.apply(
-        Ledger.NAME, Ledger.TOPICS, new Ledger(new AccountTable(settings.defaultCreditLimit())));
-    subscriptions.apply(Inventory.NAME, Inventory.TOPICS, new Inventory());
-    subscriptions.apply(Projection.NAME, Projection.TOPICS, new Projection(metrics));
-    subscriptions.collectDeadLetters((_, letter) -> publisher.redeliver(letter));
-    ends.push(subscriptions::stop);
-    listen(pools, subscriptions);
-    subscriptions.start();
+    Subscribers subscribers = new Subscribers(settings, pools, metrics, health);
+    subscriptions.forEach(subscribers::apply);
+    subscribers.collectDeadLetters((_, letter) -> publisher.redeliver(letter));
+    ends.push(subscribers::stop);
+    listen(pools, subscribers.redeliveries());
+    subscribers.start();
   }
 
   private void keepUp(Pools pools, DeadLetterPublisher publisher) {
@@ -139,7 +143,7 @@ public final class SubscribersService implements Service {
     upkeep.every(how.interval(), "audit", audit::run);
   }
 
-  private void listen(Pools pools, Subscriptions subscriptions) {
+  private void listen(Pools pools, Map<String, Redelivery> redeliveries) {
     var pool = pools.open("subscribers-http", settings.httpPoolSize());
     Callers callers = new Callers(settings.apiKeys());
     AccountBook book = new AccountBook(pool);
@@ -147,8 +151,7 @@ public final class SubscribersService implements Service {
     StockApi stock = new StockApi(callers, pool);
     StatementsApi statements = new StatementsApi(callers, book);
     DeadLettersApi letters =
-        new DeadLettersApi(
-            callers, pool, new DeadLetterDecisions(pool, subscriptions.redeliveries()));
+        new DeadLettersApi(callers, pool, new DeadLetterDecisions(pool, redeliveries));
     ServiceHttp server =
         ServiceHttp.create(
             settings.http(),
