@@ -86,8 +86,8 @@ public final class ProjectionRebuild {
     List<Envelope<Message>> messages = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
       switch (Received.of(record)) {
-        case Received.Readable readable -> messages.add(readable.message());
-        case Received.Unreadable _ -> unreadable++;
+        case Received.Decoded decoded -> messages.add(decoded.message());
+        case Received.Undecodable _ -> unreadable++;
       }
     }
     model.add(messages);

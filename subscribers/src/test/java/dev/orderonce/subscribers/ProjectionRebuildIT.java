@@ -45,8 +45,8 @@ import org.junit.jupiter.api.Test;
 
 class ProjectionRebuildIT {
 
-  private static final int ORDERS = 60;
-  private static final int LEAST_TRAFFIC = 150;
+  private static final int ORDERS = 40;
+  private static final int LEAST_TRAFFIC = 60;
   private static final Money AMOUNT = Money.of(2500, "EUR");
 
   private final KafkaProducer<byte[], byte[]> producer =
@@ -249,8 +249,8 @@ class ProjectionRebuildIT {
     return orders.stream().map(OrderId::value).toArray(UUID[]::new);
   }
 
-  private void send(Topic topic, Envelope<Message> message) throws Exception {
-    producer.send(TestTopic.record(topic.topicName(), message)).get();
+  private void send(Topic topic, Envelope<Message> message) {
+    producer.send(TestTopic.record(topic.topicName(), message));
   }
 
   private static Subscriber projection() {
