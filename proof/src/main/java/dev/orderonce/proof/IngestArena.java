@@ -72,12 +72,14 @@ final class IngestArena implements AutoCloseable {
    *     for each that was accepted
    */
   IngestWindow load(int port, int connections, Duration time, double rate) throws Exception {
-    Duration before = cpu();
+    Duration api = cpuOf(ProcessHandle.current());
+    Duration database = databaseCpu();
     LoadReport report = generate(port, connections, time, rate);
-    Duration cpu = cpu().minus(before);
+    api = cpuOf(ProcessHandle.current()).minus(api);
+    database = databaseCpu().minus(database);
     accepted += report.accepted();
     check(report);
-    return new IngestWindow(report, cpu);
+    return new IngestWindow(report, api, database);
   }
 
   @Override
@@ -141,12 +143,11 @@ final class IngestArena implements AutoCloseable {
     }
   }
 
-  /** What this process and PostgreSQL have computed. */
-  private static Duration cpu() {
+  private static Duration databaseCpu() {
     return ProcessHandle.current()
         .descendants()
         .map(IngestArena::cpuOf)
-        .reduce(cpuOf(ProcessHandle.current()), Duration::plus);
+        .reduce(Duration.ZERO, Duration::plus);
   }
 
   private static Duration cpuOf(ProcessHandle process) {
