@@ -105,8 +105,7 @@ final class Batch {
     }
   }
 
-  private static ProblemException why(
-      Submission refused, Map<ScopedReference, OrderId> holders) {
+  private static ProblemException why(Submission refused, Map<ScopedReference, OrderId> holders) {
     if (refused.order() == null) {
       return Problems.orderNotFound();
     }

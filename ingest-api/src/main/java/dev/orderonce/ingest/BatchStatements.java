@@ -177,8 +177,7 @@ final class BatchStatements {
   }
 
   /** The commands of those that could be inserted; none must ask for an order. */
-  static Set<UUID> insertCommands(Connection connection, List<Submission> all)
-      throws SQLException {
+  static Set<UUID> insertCommands(Connection connection, List<Submission> all) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(INSERT_COMMANDS)) {
       new ArrayBinder<>(connection, insert, all)
           .text(s -> s.makes().toString())

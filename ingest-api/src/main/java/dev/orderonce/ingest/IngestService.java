@@ -64,8 +64,7 @@ public final class IngestService implements Service {
       HikariDataSource reads =
           opened(Database.open(settings.database(), name(), settings.poolSize()));
       IngestMetrics counted = new IngestMetrics(metrics);
-      WritePath writes =
-          WritePath.open(settings, name() + "-writes", writePath, clock, counted);
+      WritePath writes = WritePath.open(settings, name() + "-writes", writePath, clock, counted);
       onStop.push(writes::close);
       health.check("database", writes::readiness);
       ServiceHttp server =

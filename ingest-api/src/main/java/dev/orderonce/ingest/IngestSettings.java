@@ -36,7 +36,11 @@ public record IngestSettings(
       Setting.port("ORDERONCE_API_PORT", 8080, "TCP port of the API");
   public static final Setting<Integer> POOL_SIZE =
       Setting.integer(
-          "ORDERONCE_API_POOL_SIZE", DEFAULT_POOL, 1, MAX_POOL, "the API's database connections for reads");
+          "ORDERONCE_API_POOL_SIZE",
+          DEFAULT_POOL,
+          1,
+          MAX_POOL,
+          "the API's database connections for reads");
   public static final Setting<Duration> IDEMPOTENCY_WINDOW =
       Setting.duration(
           "ORDERONCE_IDEMPOTENCY_WINDOW", "72h", "how long an idempotency key is remembered");

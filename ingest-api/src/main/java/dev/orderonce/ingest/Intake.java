@@ -45,7 +45,9 @@ final class Intake {
     };
   }
 
-  /** A full queue is no reason to send an instance no more requests: the others have the same load. */
+  /**
+   * A full queue is no reason to send an instance no more requests: the others have the same load.
+   */
   Readiness readiness() {
     Condition now = condition();
     return switch (now) {

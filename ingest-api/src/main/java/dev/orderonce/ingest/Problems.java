@@ -111,7 +111,9 @@ final class Problems {
 
   static ProblemException queueFull() {
     return unavailable(
-        "overloaded", "Too many requests at once", "nothing was done; send the request again later");
+        "overloaded",
+        "Too many requests at once",
+        "nothing was done; send the request again later");
   }
 
   static ProblemException stopping() {

@@ -14,8 +14,7 @@ import java.util.List;
  * @param deadline how long a request may take; it is answered then, whatever became of it
  * @param lockTimeout how long a transaction waits for a key that another instance is just taking
  */
-record WriteSettings(
-    int writers, int queue, int batch, Duration deadline, Duration lockTimeout) {
+record WriteSettings(int writers, int queue, int batch, Duration deadline, Duration lockTimeout) {
 
   static final Setting<Integer> WRITERS =
       Setting.integer(

@@ -63,7 +63,9 @@ final class ContractModel {
     return commands;
   }
 
-  /** The state after those answers, if there is an order of the requests in which they are right. */
+  /**
+   * The state after those answers, if there is an order of the requests in which they are right.
+   */
   @Nullable ContractModel after(List<Ask> asks, List<HttpResponse<String>> answers, Instant now) {
     if (asks.isEmpty()) {
       return this;

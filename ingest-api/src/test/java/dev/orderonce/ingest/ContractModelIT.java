@@ -84,8 +84,7 @@ class ContractModelIT {
                 "{\"customerId\":\"c\",\"amount\":%s,\"currency\":\"EUR\"%s}",
                 "{ \"amount\" : %s, \"customerId\" : \"\\u0063\", \"currency\":\"EUR\" %s }")
             .formatted(amount, shown);
-    return new Ask(
-        tenant(), "/v1/orders", key(), amount + " " + reference, body, reference, null);
+    return new Ask(tenant(), "/v1/orders", key(), amount + " " + reference, body, reference, null);
   }
 
   private Ask command(List<String> orders) {
@@ -93,7 +92,8 @@ class ContractModelIT {
         random.nextInt(8) == 0
             ? new UUID(random.nextLong(), random.nextLong()).toString()
             : orders.get(random.nextInt(orders.size()));
-    String body = pick("{}", "{\"reason\":\"x\"}", "{ \"reason\" : \"\\u0078\"}", "{\"reason\":null}");
+    String body =
+        pick("{}", "{\"reason\":\"x\"}", "{ \"reason\" : \"\\u0078\"}", "{\"reason\":null}");
     String meaning = body.replace(" ", "").replace("\\u0078", "x");
     String path = "/v1/orders/%s/%s".formatted(order, pick("cancellation", "refund"));
     return new Ask(tenant(), path, key(), meaning, body, null, order);

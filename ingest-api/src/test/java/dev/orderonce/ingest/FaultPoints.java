@@ -50,8 +50,7 @@ final class FaultPoints {
                   listener.accept(steps.incrementAndGet());
                 }
                 return switch (result) {
-                  case PreparedStatement statement ->
-                      around(PreparedStatement.class, statement);
+                  case PreparedStatement statement -> around(PreparedStatement.class, statement);
                   case Connection connection -> around(Connection.class, connection);
                   case null, default -> result;
                 };

@@ -39,7 +39,8 @@ class KeyCleanerIT {
       HttpResponse<String> first = apis.post("/v1/orders", young, VALID_ORDER);
       other.setAutoCommit(false);
       statement.execute(
-          "select * from idempotency_keys where key_hash = sha256('%s') for update".formatted(held));
+          "select * from idempotency_keys where key_hash = sha256('%s') for update"
+              .formatted(held));
 
       // When
       apis.pass(Duration.ofHours(1));

@@ -50,9 +50,14 @@ class KilledWriteIT {
           victim.kill();
 
           // Then
-          assertThat(insisting).failsWithin(PATIENCE).withThrowableOfType(ExecutionException.class).withRootCauseInstanceOf(IOException.class);
+          assertThat(insisting)
+              .failsWithin(PATIENCE)
+              .withThrowableOfType(ExecutionException.class)
+              .withRootCauseInstanceOf(IOException.class);
           boolean committed = point >= COMMITTED_AT;
-          assertThat(left(survivors, key)).as("point %d", point).isEqualTo(committed ? "1 1 1" : "0 0 0");
+          assertThat(left(survivors, key))
+              .as("point %d", point)
+              .isEqualTo(committed ? "1 1 1" : "0 0 0");
           HttpResponse<String> again = survivors.post("/v1/orders", key, VALID_ORDER);
           assertThat(again.statusCode()).as(again.body()).isEqualTo(201);
           assertThat(again.headers().firstValue("Idempotent-Replayed").isPresent())

@@ -70,7 +70,9 @@ class TwoInstancesIT {
     List<HttpResponse<String>> answers =
         apis.atOnce(
             CLIENTS,
-            i -> apis.post("demo", "/v1/orders", key, VALID_ORDER.replace("2500", "" + (i % 2 + 1))));
+            i ->
+                apis.post(
+                    "demo", "/v1/orders", key, VALID_ORDER.replace("2500", "" + (i % 2 + 1))));
 
     // Then
     List<HttpResponse<String>> accepted =

@@ -58,14 +58,13 @@ final class Victim {
             .header("Idempotency-Key", key)
             .POST(HttpRequest.BodyPublishers.ofString(ApiFixture.VALID_ORDER))
             .build();
-    return CompletableFuture.runAsync(
-        () -> {
-          HttpResponse<String> answer = send(client, request);
-          while (answer.statusCode() == 503) {
-            answer = send(client, request);
-          }
-          throw new IllegalStateException("it answered " + answer.body());
-        });
+    return CompletableFuture.runAsync(() -> {
+      HttpResponse<String> answer = send(client, request);
+      while (answer.statusCode() == 503) {
+        answer = send(client, request);
+      }
+      throw new IllegalStateException("it answered " + answer.body());
+    });
   }
 
   private static HttpResponse<String> send(HttpClient client, HttpRequest request) {

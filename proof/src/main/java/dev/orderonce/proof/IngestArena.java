@@ -8,6 +8,7 @@ import dev.orderonce.kit.Settings;
 import dev.orderonce.kit.embedded.LocalPostgres;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,18 +19,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** One database, with the API and a {@link TextbookApi} on it, and load for either of them. */
 final class IngestArena implements AutoCloseable {
 
   private static final String API_KEY = "bench-key";
 
+  private final Path data;
   private final LocalPostgres postgres;
   private final IngestService ours;
   private final TextbookApi textbook;
   private long accepted;
 
-  private IngestArena(LocalPostgres postgres, IngestSettings settings) {
+  private IngestArena(Path data, LocalPostgres postgres, IngestSettings settings) {
+    this.data = data;
     this.postgres = postgres;
     this.ours = new IngestService(settings);
     ours.start();
@@ -53,7 +57,7 @@ final class IngestArena implements AutoCloseable {
             .with(DatabaseSettings.NAME, database.name())
             .with(DatabaseSettings.USER, database.user())
             .with(DatabaseSettings.PASSWORD, database.password());
-    return new IngestArena(postgres, IngestSettings.from(settings));
+    return new IngestArena(directory, postgres, IngestSettings.from(settings));
   }
 
   int oursPort() {
@@ -143,9 +147,11 @@ final class IngestArena implements AutoCloseable {
     }
   }
 
-  private static Duration databaseCpu() {
-    return ProcessHandle.current()
-        .descendants()
+  /** The server is no child of this process: it was started by a program that has ended. */
+  private Duration databaseCpu() throws IOException {
+    String pid = Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip();
+    return ProcessHandle.of(Long.parseLong(pid)).stream()
+        .flatMap(server -> Stream.concat(Stream.of(server), server.descendants()))
         .map(IngestArena::cpuOf)
         .reduce(Duration.ZERO, Duration::plus);
   }

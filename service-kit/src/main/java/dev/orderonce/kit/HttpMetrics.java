@@ -35,8 +35,7 @@ final class HttpMetrics {
   void record(Context ctx, float milliseconds) {
     Endpoint endpoint = ctx.endpoints().matchedHttpEndpoint();
     Kind kind =
-        new Kind(
-            ctx.method().name(), endpoint == null ? "none" : endpoint.path, ctx.statusCode());
+        new Kind(ctx.method().name(), endpoint == null ? "none" : endpoint.path, ctx.statusCode());
     timers
         .computeIfAbsent(kind, this::timer)
         .record((long) (milliseconds * 1e6), TimeUnit.NANOSECONDS);
