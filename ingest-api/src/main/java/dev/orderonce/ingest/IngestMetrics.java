@@ -1,8 +1,13 @@
 package dev.orderonce.ingest;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What the API counts about idempotency. */
@@ -13,10 +18,51 @@ final class IngestMetrics {
 
   private static final int MAX_ATTEMPT_LABEL = 5;
 
+  private static final double[] BATCH_SIZES = {1, 2, 4, 8, 16, 32, 64, 128, 256};
+  private static final Duration[] COMMIT_DURATIONS =
+      IntStream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
   private final MeterRegistry registry;
+  private final DistributionSummary batches;
+  private final Timer commits;
+  private final Counter removed;
 
   IngestMetrics(MeterRegistry registry) {
     this.registry = registry;
+    this.batches =
+        DistributionSummary.builder("orderonce.ingest.batch.size")
+            .description("Requests that shared a transaction")
+            .serviceLevelObjectives(BATCH_SIZES)
+            .register(registry);
+    this.commits =
+        Timer.builder("orderonce.ingest.commit.duration")
+            .description("Duration of a transaction that writes requests, with its commit")
+            .serviceLevelObjectives(COMMIT_DURATIONS)
+            .register(registry);
+    this.removed =
+        Counter.builder("orderonce.idempotency.keys.removed")
+            .description("Idempotency keys that were removed after their window")
+            .register(registry);
+  }
+
+  /** Shows how many submissions wait for a writer. */
+  void showQueue(GroupCommit writer) {
+    Gauge.builder("orderonce.ingest.queue.depth", writer, GroupCommit::queued)
+        .description("Requests that wait to be written")
+        .register(registry);
+  }
+
+  /** Counts a transaction that was committed with so many submissions. */
+  void committed(int submissions, long nanos) {
+    batches.record(submissions);
+    commits.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Counts keys that were removed. */
+  void removedKeys(int count) {
+    removed.increment(count);
   }
 
   /** Shows how many clients wait and how many listen. */

@@ -5,21 +5,19 @@ import dev.orderonce.kit.Authenticator;
 import dev.orderonce.kit.Database;
 import dev.orderonce.kit.Health;
 import dev.orderonce.kit.Metrics;
-import dev.orderonce.kit.Readiness;
 import dev.orderonce.kit.Service;
 import dev.orderonce.kit.ServiceHttp;
 import dev.orderonce.kit.StoredApiKeys;
 import io.javalin.config.JavalinConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The API as a service: an HTTP server over a pool of database connections. */
@@ -31,23 +29,41 @@ public final class IngestService implements Service {
   /** Every read is by an index and of at most a page. */
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
 
-  private static final int VALIDITY_SECONDS = 1;
+  /**
+   * How many reads may be under way for each connection, running or waiting for it; further ones
+   * are refused, so that they leave the request threads to writes.
+   */
+  private static final int READS_PER_CONNECTION = 4;
 
   private final IngestSettings settings;
   private final Clock clock;
+  private final UnaryOperator<DataSource> writePath;
   private final Health health = new Health();
   private final PrometheusMeterRegistry metrics = Metrics.registry();
+
+  /** What to do at the stop, the last that was started first. */
   private final Deque<Runnable> onStop = new ArrayDeque<>();
+
   private @Nullable ServiceHttp http;
 
   /** The API with the system's clock. */
   public IngestService(IngestSettings settings) {
-    this(settings, Clock.systemUTC());
+    this(settings, Clock.systemUTC(), UnaryOperator.identity());
   }
 
   IngestService(IngestSettings settings, Clock clock) {
+    this(settings, clock, UnaryOperator.identity());
+  }
+
+  /**
+   * The API with another clock.
+   *
+   * @param writePath stands between the writers and their connections
+   */
+  IngestService(IngestSettings settings, Clock clock, UnaryOperator<DataSource> writePath) {
     this.settings = settings;
     this.clock = clock;
+    this.writePath = writePath;
   }
 
   @Override
@@ -59,31 +75,35 @@ public final class IngestService implements Service {
   public void start() {
     Database.migrate(settings.database());
     try {
-      HikariDataSource writes =
-          opened(Database.open(settings.database(), name(), settings.poolSize()));
       HikariDataSource reads =
           opened(
               Database.openForReads(
-                  settings.database(),
-                  name() + "-reads",
-                  settings.limits().readPool(),
-                  READ_TIMEOUT));
+                  settings.database(), name() + "-reads", settings.poolSize(), READ_TIMEOUT));
       StoredApiKeys keys = StoredApiKeys.open(settings.keys(), reads);
       onStop.push(keys::close);
+      IngestMetrics counted = new IngestMetrics(metrics);
+      WritePath writes = WritePath.open(settings, name() + "-writes", writePath, clock, counted);
+      onStop.push(writes::close);
+      health.check("database", writes::readiness);
       ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
       onStop.push(threads::close);
       Watcher watcher = new Watcher(reads);
+      OrderQueries queries = new OrderQueries(reads, settings.poolSize() * READS_PER_CONNECTION);
+      Waits waits = new Waits(watcher, threads, settings.limits().waits());
+      EventStreams streams = new EventStreams(queries, watcher, threads, settings.limits());
+      counted.show(waits, streams);
       ServiceHttp server =
           ServiceHttp.create(
               settings.http(),
               health,
               metrics,
-              config -> configure(config, keys, writes, reads, watcher, threads));
+              config ->
+                  configure(config, routes(keys, writes.writer(), queries, counted, waits, streams)));
       onStop.push(server::stop);
-      // First of all, so that no held answer and no stream keeps the server from stopping.
+      // No held answer and no stream keeps the server from stopping.
       onStop.push(watcher::close);
+      onStop.push(writes::refuse);
       server.start();
-      health.check("database", () -> ask(writes));
       http = server;
     } catch (RuntimeException e) {
       stop();
@@ -93,10 +113,10 @@ public final class IngestService implements Service {
 
   @Override
   public void stop() {
-    http = null;
     while (!onStop.isEmpty()) {
       onStop.pop().run();
     }
+    http = null;
   }
 
   private HikariDataSource opened(HikariDataSource pool) {
@@ -121,38 +141,25 @@ public final class IngestService implements Service {
     return http;
   }
 
-  private void configure(
-      JavalinConfig config,
+  private OrderRoutes routes(
       Authenticator keys,
-      HikariDataSource writes,
-      HikariDataSource reads,
-      Watcher watcher,
-      Executor threads) {
-    config.http.maxRequestSize = MAX_BODY_BYTES;
-    RequestLimits limits = settings.limits();
-    OrderQueries queries = new OrderQueries(reads, limits.reads());
-    Waits waits = new Waits(watcher, threads, limits.waits());
-    EventStreams streams = new EventStreams(queries, watcher, threads, limits);
-    IngestMetrics counted = new IngestMetrics(metrics);
-    counted.show(waits, streams);
-    new OrderRoutes(
-            new Callers(keys, limits.rate()),
-            new Submissions(clock, settings.idempotencyWindow()),
-            new TransactionalOrderWriter(writes, settings.lockTimeout()),
-            queries,
-            counted,
-            waits,
-            streams)
-        .addTo(config.routes);
+      OrderWriter writer,
+      OrderQueries queries,
+      IngestMetrics counted,
+      Waits waits,
+      EventStreams streams) {
+    return new OrderRoutes(
+        new Callers(keys, settings.limits().rate()),
+        new Submissions(clock, settings.idempotencyWindow()),
+        writer,
+        queries,
+        counted,
+        waits,
+        streams);
   }
 
-  private static Readiness ask(HikariDataSource pool) {
-    try (Connection connection = pool.getConnection()) {
-      return connection.isValid(VALIDITY_SECONDS)
-          ? Readiness.ready("answers")
-          : Readiness.notReady("does not answer");
-    } catch (SQLException e) {
-      return Readiness.notReady("away");
-    }
+  private static void configure(JavalinConfig config, OrderRoutes routes) {
+    config.http.maxRequestSize = MAX_BODY_BYTES;
+    routes.addTo(config.routes);
   }
 }

@@ -15,9 +15,10 @@ import java.util.stream.Stream;
  * @param http where it listens
  * @param database where it writes
  * @param keys whose requests it takes
- * @param poolSize the number of database connections for writes
+ * @param poolSize the number of database connections for reads
  * @param idempotencyWindow how long a key is remembered
- * @param lockTimeout how long a request waits for another with the same key that is still running
+ * @param cleanup how keys are removed after that
+ * @param write how requests are written
  * @param limits how much it takes on beside writing
  */
 public record IngestSettings(
@@ -26,7 +27,8 @@ public record IngestSettings(
     KeySettings keys,
     int poolSize,
     Duration idempotencyWindow,
-    Duration lockTimeout,
+    CleanupSettings cleanup,
+    WriteSettings write,
     RequestLimits limits) {
 
   private static final int DEFAULT_POOL = 16;
@@ -40,20 +42,16 @@ public record IngestSettings(
           DEFAULT_POOL,
           1,
           MAX_POOL,
-          "the API's database connections for writes");
+          "the API's database connections for reads");
   public static final Setting<Duration> IDEMPOTENCY_WINDOW =
       Setting.duration(
           "ORDERONCE_IDEMPOTENCY_WINDOW", "72h", "how long an idempotency key is remembered");
-  public static final Setting<Duration> LOCK_TIMEOUT =
-      Setting.duration(
-          "ORDERONCE_API_LOCK_TIMEOUT",
-          "2s",
-          "how long a request waits for a running one with the same key");
-
   public static final List<Setting<?>> ALL =
       Stream.of(
-              List.<Setting<?>>of(PORT, POOL_SIZE, IDEMPOTENCY_WINDOW, LOCK_TIMEOUT),
+              List.<Setting<?>>of(PORT, POOL_SIZE, IDEMPOTENCY_WINDOW),
               KeySettings.ALL,
+              CleanupSettings.ALL,
+              WriteSettings.ALL,
               HttpSettings.ALL,
               RequestLimits.ALL,
               DatabaseSettings.ALL)
@@ -67,7 +65,8 @@ public record IngestSettings(
         KeySettings.from(settings),
         settings.get(POOL_SIZE),
         settings.get(IDEMPOTENCY_WINDOW),
-        settings.get(LOCK_TIMEOUT),
+        CleanupSettings.from(settings),
+        WriteSettings.from(settings),
         RequestLimits.from(settings));
   }
 }

@@ -8,6 +8,7 @@ import dev.orderonce.kit.ProblemException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -71,12 +72,8 @@ final class OrderRoutes {
     metrics.attempt(ctx.header(IngestMetrics.ATTEMPT_HEADER));
     try {
       Submission submission = request.get();
-      OrderWriter.Result result = writer.submit(submission);
-      metrics.outcome(result.replayed() ? "replayed" : "executed");
-      if (result.replayed()) {
-        ctx.header("Idempotent-Replayed", "true");
-      }
-      waits.answer(ctx, submission.command().data(), result.answer());
+      ctx.future(
+          () -> writer.submit(submission).thenCompose(outcome -> answer(ctx, submission, outcome)));
     } catch (ProblemException e) {
       metrics.outcome(e.problem().code());
       throw e;
@@ -86,6 +83,24 @@ final class OrderRoutes {
   private void orders(Context ctx) {
     TenantId tenant = tenant(ctx);
     answer(ctx, queries.list(OrderList.read(tenant, ctx.queryString())));
+  }
+
+  private CompletionStage<Void> answer(Context ctx, Submission submission, Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Executed(StoredAnswer answer) -> {
+        metrics.outcome("executed");
+        yield waits.answer(ctx, submission.command().data(), answer);
+      }
+      case Outcome.Replayed(StoredAnswer answer) -> {
+        metrics.outcome("replayed");
+        ctx.header("Idempotent-Replayed", "true");
+        yield waits.answer(ctx, submission.command().data(), answer);
+      }
+      case Outcome.Refused(ProblemException problem) -> {
+        metrics.outcome(problem.problem().code());
+        throw problem;
+      }
+    };
   }
 
   private void order(Context ctx) {

@@ -104,14 +104,33 @@ final class Problems {
   }
 
   static ProblemException databaseUnavailable() {
-    return new ProblemException(
-        Problem.of(
-            503,
-            "database_unavailable",
-            "The database is away",
-            "nothing is known to have been done; send the same request again with its key",
-            true),
-        RETRY_SOON);
+    return unavailable(
+        "database_unavailable",
+        "The database is away",
+        "nothing is known to have been done; send the same request again with its key");
+  }
+
+  static ProblemException queueFull() {
+    return unavailable(
+        "overloaded",
+        "Too many requests at once",
+        "nothing was done; send the request again later");
+  }
+
+  static ProblemException stopping() {
+    return unavailable(
+        "stopping", "The service is stopping", "nothing was done; send the request again");
+  }
+
+  static ProblemException tooLate() {
+    return unavailable(
+        "deadline_exceeded",
+        "The request took too long",
+        "it is not known whether it was done; send the same request again with its key");
+  }
+
+  private static ProblemException unavailable(String code, String title, String detail) {
+    return new ProblemException(Problem.of(503, code, title, detail, true), RETRY_SOON);
   }
 
   static ProblemException rateLimited(long seconds) {

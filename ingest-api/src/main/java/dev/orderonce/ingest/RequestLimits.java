@@ -9,7 +9,6 @@ import java.util.Optional;
 /**
  * How much the API takes on at once beside writing.
  *
- * @param readPool the number of database connections for reads, apart from those for writes
  * @param rate what each tenant may ask for; empty for no limit
  * @param waits how many answers are held back at once because their clients prefer to wait
  * @param streams how many event streams are open at once
@@ -18,7 +17,6 @@ import java.util.Optional;
  * @param streamLifetime when a stream ends, and its client connects again with a valid key
  */
 record RequestLimits(
-    int readPool,
     Optional<Rate> rate,
     int waits,
     int streams,
@@ -26,20 +24,10 @@ record RequestLimits(
     Duration streamKeepAlive,
     Duration streamLifetime) {
 
-  private static final int DEFAULT_READ_POOL = 8;
-  private static final int MAX_POOL = 200;
-  private static final int READS_PER_CONNECTION = 4;
   private static final int DEFAULT_MANY = 1_000;
   private static final int DEFAULT_OF_TENANT = 100;
   private static final int MAX_MANY = 100_000;
 
-  static final Setting<Integer> READ_POOL_SIZE =
-      Setting.integer(
-          "ORDERONCE_API_READ_POOL_SIZE",
-          DEFAULT_READ_POOL,
-          1,
-          MAX_POOL,
-          "the API's database connections for reads");
   static final Setting<Optional<Rate>> TENANT_RATE =
       new Setting<>(
           "ORDERONCE_API_TENANT_RATE",
@@ -63,26 +51,10 @@ record RequestLimits(
           "ORDERONCE_API_STREAM_LIFETIME", "15m", "when an event stream has to be opened again");
 
   static final List<Setting<?>> ALL =
-      List.of(
-          READ_POOL_SIZE,
-          TENANT_RATE,
-          WAITS,
-          STREAMS,
-          STREAMS_OF_TENANT,
-          STREAM_KEEP_ALIVE,
-          STREAM_LIFETIME);
-
-  /**
-   * How many reads are under way at once, running or waiting for a connection; further ones are
-   * refused, so that they leave the request threads to writes.
-   */
-  int reads() {
-    return readPool * READS_PER_CONNECTION;
-  }
+      List.of(TENANT_RATE, WAITS, STREAMS, STREAMS_OF_TENANT, STREAM_KEEP_ALIVE, STREAM_LIFETIME);
 
   static RequestLimits from(Settings settings) {
     return new RequestLimits(
-        settings.get(READ_POOL_SIZE),
         settings.get(TENANT_RATE),
         settings.get(WAITS),
         settings.get(STREAMS),

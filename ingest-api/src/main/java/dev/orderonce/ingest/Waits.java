@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -48,14 +49,16 @@ final class Waits {
    * Answers a mutation: as its answer is stored, or with what it came to if the client prefers to
    * wait and that is known in time. Replayed answers are held like new ones: who sends a request
    * again wants to know the same.
+   *
+   * @return completes when the context has its answer
    */
-  void answer(Context ctx, OrderCommand command, StoredAnswer stored) {
+  CompletionStage<Void> answer(Context ctx, OrderCommand command, StoredAnswer stored) {
     Optional<Duration> wait =
         WaitPreference.of(Collections.list(ctx.req().getHeaders("Prefer")))
             .filter(Duration::isPositive);
     if (wait.isEmpty() || !isDecidedLater(command) || !free.tryAcquire()) {
       stored.writeTo(ctx);
-      return;
+      return CompletableFuture.completedStage(null);
     }
     ctx.header("Preference-Applied", "wait=" + wait.get().toSeconds());
     UUID id = stored.subject();
@@ -63,9 +66,8 @@ final class Waits {
         command instanceof OrderCommand.PlaceOrder
             ? held(Question.SETTLED, id, stored.status(), stored.location(), wait.get())
             : held(Question.DECIDED, id, OK, stored.location(), wait.get());
-    ctx.future(() ->
-        outcome.thenAcceptAsync(
-            answer -> (answer == null ? stored : answer).writeTo(ctx), threads));
+    return outcome.thenAcceptAsync(
+        answer -> (answer == null ? stored : answer).writeTo(ctx), threads);
   }
 
   /** An order that asks for nothing else is decided by its commit. */

@@ -219,7 +219,7 @@ final class ApiFixture implements AutoCloseable {
     return Settings.of(
         Map.of(
             IngestSettings.PORT.name(), "0",
-            IngestSettings.LOCK_TIMEOUT.name(), "2s",
+            WriteSettings.LOCK_TIMEOUT.name(), "2s",
             DatabaseSettings.PORT.name(), Integer.toString(database.port()),
             ApiKeys.TENANT_KEYS.name(),
                 "demo=%s,acme=%s".formatted(ApiKeys.hashed("demo-1"), ApiKeys.hashed("acme-1")),

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever is sent: an answer, no fault, nothing of the inside, and no effect but what it says. */
 class HostileInputIT {
 
-  private static final int ANSWERS = 24_000;
+  private static final int ANSWERS = 20_500;
   private static final int CLIENTS = 4;
   private static final int AT_ONCE = 12;
   private static final int ACCEPTED_BELOW = 300;

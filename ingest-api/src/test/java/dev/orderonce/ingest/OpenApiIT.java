@@ -36,7 +36,7 @@ class OpenApiIT {
             directory.resolve("postgresql"),
             Map.of(
                 HttpLimits.REQUEST_TIMEOUT, "700ms",
-                IngestSettings.LOCK_TIMEOUT, "300ms",
+                WriteSettings.LOCK_TIMEOUT, "300ms",
                 RequestLimits.STREAMS_OF_TENANT, "1",
                 RequestLimits.TENANT_RATE, OpenApiDriver.QUOTA + "/36000s"));
     document = new OpenApiDocument(json(api.get("/openapi.json")));

@@ -35,8 +35,7 @@ class OverloadIT {
     api =
         ApiFixture.start(
             directory.resolve("postgresql"),
-            Map.of(
-                RequestLimits.READ_POOL_SIZE, "1", RequestLimits.TENANT_RATE, QUOTA + "/36000s"));
+            Map.of(IngestSettings.POOL_SIZE, "1", RequestLimits.TENANT_RATE, QUOTA + "/36000s"));
   }
 
   @AfterAll

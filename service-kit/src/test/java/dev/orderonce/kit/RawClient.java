@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 
 /** A connection on which any bytes can be sent. */
 final class RawClient implements AutoCloseable {
@@ -37,6 +38,8 @@ final class RawClient implements AutoCloseable {
   String readToEnd() {
     try {
       return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+    } catch (SocketTimeoutException e) {
+      throw new UncheckedIOException("the server does not end the connection", e);
     } catch (IOException e) {
       // Reset instead of closed: there were bytes that the server did not read.
       return "";
