@@ -58,7 +58,7 @@ class BenchIT {
     int exitCode =
         run(
             FEW_PARTITIONS,
-            "bench ledger --rounds 1 --warm-ups 0 --charges 5000 --textbook-charges 1500"
+            "bench ledger --rounds 1 --warm-ups 0 --charges 3000 --textbook-charges 1100"
                 .split(" "));
 
     // Then

@@ -1,6 +1,5 @@
 package dev.orderonce.quickstart;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orderonce.kit.ConfigurationException;
@@ -79,19 +78,28 @@ final class OperatorClient implements AutoCloseable {
   }
 
   private JsonNode send(HttpRequest.Builder request) throws InterruptedException, RefusedException {
+    HttpResponse<byte[]> answer = answer(request.build());
+    JsonNode json = read(answer.body());
+    if (answer.statusCode() / 100 != 2) {
+      throw new RefusedException(
+          "%s: %s".formatted(json.path("title").asText(), json.path("detail").asText()));
+    }
+    return json;
+  }
+
+  private HttpResponse<byte[]> answer(HttpRequest request) throws InterruptedException {
     try {
-      HttpResponse<String> answer =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      JsonNode json = JSON.readTree(answer.body());
-      if (answer.statusCode() / 100 != 2) {
-        throw new RefusedException(
-            "%s: %s".formatted(json.path("title").asText(), json.path("detail").asText()));
-      }
-      return json;
-    } catch (JsonProcessingException e) {
-      throw new ConfigurationException(url + " does not answer like a service of OrderOnce", e);
+      return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
     } catch (IOException e) {
       throw new ConfigurationException("no answer from " + url, e);
+    }
+  }
+
+  private JsonNode read(byte[] body) {
+    try {
+      return JSON.readTree(body);
+    } catch (IOException e) {
+      throw new ConfigurationException(url + " does not answer like a service of OrderOnce", e);
     }
   }
 }

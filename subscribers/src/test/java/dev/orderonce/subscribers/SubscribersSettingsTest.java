@@ -28,7 +28,7 @@ class SubscribersSettingsTest {
     assertThat(settings.defaultCreditLimit()).as("nobody gets credit unasked").isZero();
     assertThat(settings.group()).isEqualTo(new GroupSettings(500, Duration.ofSeconds(6), ""));
     assertThat(settings.retries()).isEqualTo(new RetrySettings(3, Duration.ofMillis(50)));
-    assertThat(settings.inboxWindow()).isEqualTo(Duration.ofHours(72));
+    assertThat(settings.inboxWindow()).isEqualTo(Duration.ofDays(3));
   }
 
   @Test
@@ -54,7 +54,7 @@ class SubscribersSettingsTest {
     assertThat(settings.defaultCreditLimit()).isEqualTo(9007199254740991L);
     assertThat(settings.group()).isEqualTo(new GroupSettings(3, Duration.ofSeconds(10), "node-1"));
     assertThat(settings.retries()).isEqualTo(new RetrySettings(1, Duration.ofSeconds(1)));
-    assertThat(settings.inboxWindow()).isEqualTo(Duration.ofHours(24));
+    assertThat(settings.inboxWindow()).isEqualTo(Duration.ofDays(1));
     Settings.of(given).requireKnown(SubscribersSettings.ALL);
   }
 
