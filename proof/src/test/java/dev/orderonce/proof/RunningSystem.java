@@ -1,7 +1,10 @@
 package dev.orderonce.proof;
 
+import dev.orderonce.quickstart.CommandLines;
 import dev.orderonce.quickstart.Main;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,7 +28,8 @@ final class RunningSystem implements AutoCloseable {
   private final int subscribersPort;
   private final int kafkaPort;
   private final int postgresPort;
-  private final List<String> otherPorts;
+  private final int relayPort;
+  private final int processorPort;
   private JavaProcess process;
 
   private RunningSystem(Path directory) throws IOException {
@@ -35,9 +39,8 @@ final class RunningSystem implements AutoCloseable {
     this.subscribersPort = ports.get(1);
     this.kafkaPort = ports.get(2);
     this.postgresPort = ports.get(3);
-    this.otherPorts =
-        List.of(
-            "--relay-port", ports.get(4).toString(), "--processor-port", ports.get(5).toString());
+    this.relayPort = ports.get(4);
+    this.processorPort = ports.get(5);
     this.process = launch();
   }
 
@@ -56,12 +59,24 @@ final class RunningSystem implements AutoCloseable {
     process = launch();
   }
 
+  int apiPort() {
+    return apiPort;
+  }
+
   String apiUrl() {
     return "http://127.0.0.1:" + apiPort;
   }
 
   String subscribersUrl() {
     return "http://127.0.0.1:" + subscribersPort;
+  }
+
+  String processorUrl() {
+    return "http://127.0.0.1:" + processorPort;
+  }
+
+  int relayPort() {
+    return relayPort;
   }
 
   String bootstrapServers() {
@@ -76,6 +91,26 @@ final class RunningSystem implements AutoCloseable {
         ResultSet rows = statement.executeQuery(sql)) {
       return rows.next() ? String.valueOf(rows.getString(1)) : "";
     }
+  }
+
+  /** Changes rows by hand. */
+  void update(String sql) throws SQLException {
+    String url = "jdbc:postgresql://127.0.0.1:%d/orderonce".formatted(postgresPort);
+    try (Connection connection = DriverManager.getConnection(url, "orderonce", "");
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
+  }
+
+  /** Runs a command against it; returns its exit code, a space, and what it printed. */
+  String run(String... command) {
+    Map<String, String> ports =
+        Map.of(
+            "ORDERONCE_POSTGRES_PORT", Integer.toString(postgresPort),
+            "ORDERONCE_KAFKA_PORT", Integer.toString(kafkaPort));
+    StringWriter out = new StringWriter();
+    int exitCode = CommandLines.create(ports).setOut(new PrintWriter(out)).execute(command);
+    return exitCode + " " + out;
   }
 
   @Override
@@ -102,7 +137,8 @@ final class RunningSystem implements AutoCloseable {
     arguments.addAll(List.of("--subscribers-port", Integer.toString(subscribersPort)));
     arguments.addAll(List.of("--kafka-port", Integer.toString(kafkaPort)));
     arguments.addAll(List.of("--postgres-port", Integer.toString(postgresPort)));
-    arguments.addAll(otherPorts);
+    arguments.addAll(List.of("--relay-port", Integer.toString(relayPort)));
+    arguments.addAll(List.of("--processor-port", Integer.toString(processorPort)));
     return arguments;
   }
 }
