@@ -97,8 +97,7 @@ final class RunningSystem implements AutoCloseable {
             "ORDERONCE_POSTGRES_PORT", Integer.toString(postgresPort),
             "ORDERONCE_KAFKA_PORT", Integer.toString(kafkaPort));
     StringWriter out = new StringWriter();
-    int exitCode =
-        CommandLines.create(ports).setOut(new PrintWriter(out)).execute(command);
+    int exitCode = CommandLines.create(ports).setOut(new PrintWriter(out)).execute(command);
     return exitCode + " " + out;
   }
 
