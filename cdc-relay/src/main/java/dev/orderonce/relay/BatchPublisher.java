@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -27,21 +28,22 @@ final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRec
   private final TransactionalWriter writer;
   private final PositionTracker tracker;
   private final RelayProgress progress;
+  private final RelayMetrics metrics;
   private final InstantSource clock;
+  private final Throttle throttle;
   private final OutboxRecords outbox = new OutboxRecords();
   private final ReentrantLock batchUnderWay = new ReentrantLock();
+  private final CountDownLatch stop = new CountDownLatch(1);
   private int uncommitted;
-  private boolean stopping;
+  private int buried;
 
-  BatchPublisher(
-      TransactionalWriter writer,
-      PositionTracker tracker,
-      RelayProgress progress,
-      InstantSource clock) {
+  BatchPublisher(RelayParts parts, TransactionalWriter writer, PositionTracker tracker) {
     this.writer = writer;
     this.tracker = tracker;
-    this.progress = progress;
-    this.clock = clock;
+    this.progress = parts.progress();
+    this.metrics = parts.metrics();
+    this.clock = parts.clock();
+    this.throttle = new Throttle(parts.settings().stream().maxRate(), clock);
   }
 
   @Override
@@ -51,9 +53,8 @@ final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRec
       throws InterruptedException {
     batchUnderWay.lock();
     try {
-      if (stopping) {
-        throw new StopEngineException("the relay stops");
-      }
+      progress.heard();
+      awaitTurn(batch.size());
       if (!batch.isEmpty()) {
         publish(batch, committer);
       }
@@ -64,12 +65,19 @@ final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRec
 
   /** Lets the batch under way end, and no other begin. */
   void stop(Duration patience) throws InterruptedException {
+    stop.countDown();
     if (batchUnderWay.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-      try {
-        stopping = true;
-      } finally {
-        batchUnderWay.unlock();
-      }
+      batchUnderWay.unlock();
+    }
+  }
+
+  private void awaitTurn(int rows) throws InterruptedException {
+    Duration wait = throttle.book(rows);
+    if (wait.isPositive()) {
+      metrics.throttled();
+    }
+    if (stop.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new StopEngineException("the relay stops");
     }
   }
 
@@ -83,8 +91,9 @@ final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRec
         return;
       }
       commit(batch.getLast(), committer);
-      progress.published(uncommitted);
+      progress.published(uncommitted, buried);
       uncommitted = 0;
+      buried = 0;
     } catch (RuntimeException e) {
       writer.fail(e);
       throw e;
@@ -101,7 +110,7 @@ final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRec
         if (uncommitted == 0) {
           progress.reading(source.sourceOffset());
         }
-        writer.send(outbox.of(source));
+        buried += writer.sendOrBury(outbox.of(source)) ? 0 : 1;
         uncommitted++;
       }
     }

@@ -1,9 +1,6 @@
 package dev.orderonce.relay;
 
-import dev.orderonce.contract.Topic;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -16,28 +13,15 @@ import org.apache.kafka.connect.storage.StringConverter;
  */
 final class OutboxRecords {
 
-  private static final Set<String> TOPICS =
-      Topic.all().stream().map(Topic::topicName).collect(Collectors.toUnmodifiableSet());
-
   private final StringConverter converter = new StringConverter();
 
   OutboxRecords() {
     converter.configure(Map.of(), false);
   }
 
-  /**
-   * The Kafka record of an outbox row.
-   *
-   * @throws RelayHaltedException if the row names a topic that does not exist; Kafka would be asked
-   *     for it in vain, or would make it with another layout
-   */
+  /** The Kafka record of an outbox row, whatever topic it names. */
   ProducerRecord<byte[], byte[]> of(SourceRecord source) {
     String topic = source.topic();
-    if (!TOPICS.contains(topic)) {
-      throw new RelayHaltedException(
-          "the outbox row of message %s is for the topic '%s', which is not one of ours"
-              .formatted(id(source), topic));
-    }
     return new ProducerRecord<>(
         topic,
         source.kafkaPartition(),
@@ -45,11 +29,6 @@ final class OutboxRecords {
         converter.fromConnectData(topic, source.keySchema(), source.key()),
         converter.fromConnectData(topic, source.valueSchema(), source.value()),
         headers(topic, source));
-  }
-
-  private static Object id(SourceRecord source) {
-    Header id = source.headers().lastWithName("id");
-    return id == null ? "without an id" : id.value();
   }
 
   private Headers headers(String topic, SourceRecord source) {

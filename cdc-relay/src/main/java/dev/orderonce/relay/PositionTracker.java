@@ -72,7 +72,7 @@ final class PositionTracker {
       return before;
     }
     if (commit < before.lsn() || leavesOut(before)) {
-      throw new RelayHaltedException(
+      throw new PositionLostException(
           "behind the published position %s the slot gave other rows than before"
               .formatted(published));
     }

@@ -1,16 +1,11 @@
 package dev.orderonce.relay;
 
-import dev.orderonce.contract.Topic;
-import dev.orderonce.kit.Database;
-import dev.orderonce.kit.KafkaTopics;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,24 +16,29 @@ final class Relay {
   private static final Logger log = LoggerFactory.getLogger(Relay.class);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
   private static final Duration END_PATIENCE = Duration.ofSeconds(3);
+  private static final Duration STANDBY_INTERVAL = Duration.ofMillis(500);
 
   private final RelayParts parts;
+  private final Preparation preparation;
   private final Consumer<String> onHalt;
+  private final RelayLock lock;
   private final Thread thread = Thread.ofPlatform().name("cdc-relay").daemon().unstarted(this::run);
   private final CountDownLatch stop = new CountDownLatch(1);
+  private final AtomicBoolean recovery = new AtomicBoolean();
   private final Backoff backoff = new Backoff();
   private volatile RelayState state = new RelayState.Starting();
   private final AtomicReference<@Nullable RelaySession> session = new AtomicReference<>();
-  private boolean prepared;
 
   /**
    * A relay that does not run yet.
    *
    * @param onHalt is told why, when it cannot go on
    */
-  Relay(RelayParts parts, Consumer<String> onHalt) {
+  Relay(RelayParts parts, Preparation preparation, Consumer<String> onHalt) {
     this.parts = parts;
+    this.preparation = preparation;
     this.onHalt = onHalt;
+    this.lock = new RelayLock(parts.settings().database(), parts.settings().slot());
   }
 
   void start() {
@@ -47,6 +47,28 @@ final class Relay {
 
   RelayState state() {
     return state;
+  }
+
+  /** Whether it is the one that publishes, at the moment. */
+  boolean atWork() {
+    return state instanceof RelayState.Running;
+  }
+
+  /** Has it read the outbox itself where the slot is lost; false if the slot is not lost. */
+  boolean recover() {
+    boolean lost = state instanceof RelayState.Lost;
+    if (lost) {
+      recovery.set(true);
+    }
+    return lost;
+  }
+
+  /** Has it connect anew, as nothing comes any more. */
+  void reconnect(String why) throws InterruptedException {
+    RelaySession current = session.get();
+    if (current != null && atWork()) {
+      current.abandon(why, STOP_PATIENCE);
+    }
   }
 
   /** Ends the batch under way, then everything. */
@@ -62,9 +84,9 @@ final class Relay {
   }
 
   private void run() {
-    try {
+    try (lock) {
       while (!stopRequested() && attempt()) {
-        stop.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+        pause();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -75,46 +97,51 @@ final class Relay {
     }
   }
 
-  /** One session; says whether another is to follow. */
+  private void pause() throws InterruptedException {
+    boolean waits = state instanceof RelayState.Waiting;
+    Duration pause = waits ? backoff.next() : STANDBY_INTERVAL;
+    stop.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** One session, unless another relay has the slot; says whether another attempt is to follow. */
   private boolean attempt() {
     try {
-      prepare();
-      runSession();
+      if (!lock.acquire()) {
+        enter(new RelayState.Standby());
+        return true;
+      }
+      preparation.run();
+      if (!(state instanceof RelayState.Lost) || recovery.get()) {
+        runSession();
+      }
       return !stopRequested();
     } catch (Exception e) {
       return !stopRequested() && goesOnAfter(e);
     }
   }
 
-  private void prepare() throws Exception {
-    if (prepared) {
-      return;
-    }
-    // Asked first, since it fails at once when the database is away.
-    parts.slot().read();
-    Database.migrate(parts.settings().database());
-    KafkaTopics.ensure(parts.settings().kafka(), topics());
-    prepared = true;
-  }
-
   private void runSession() throws Exception {
     RelaySession current = new RelaySession(parts);
     session.set(current);
     if (!stopRequested()) {
-      current.run(() -> enter(new RelayState.Running()));
+      current.run(recovery, () -> enter(new RelayState.Running()));
     }
   }
 
   private boolean goesOnAfter(Exception failure) {
     log.debug("the relay's session failed", failure);
+    parts.metrics().restarted();
     RelaySession failed = session.get();
-    Instant openSince = failed == null ? null : failed.openSince();
-    return switch (FailureKind.of(failure, openSince, parts.clock().instant())) {
+    if (failed != null && failed.published()) {
+      backoff.reset();
+    }
+    return switch (FailureKind.of(failure)) {
       case FailureKind.Passing passing -> {
-        if (failed != null && failed.published()) {
-          backoff.reset();
-        }
         enter(new RelayState.Waiting(passing.why()));
+        yield true;
+      }
+      case FailureKind.Lost lost -> {
+        enter(new RelayState.Lost(lost.why()));
         yield true;
       }
       case FailureKind.Lasting lasting -> {
@@ -134,8 +161,10 @@ final class Relay {
     }
     switch (next) {
       case RelayState.Starting _ -> log.info("the relay starts");
+      case RelayState.Standby _ -> log.info("the relay stands by: another is at work");
       case RelayState.Running _ -> log.info("the relay streams from {}", parts.settings().slot());
       case RelayState.Waiting waiting -> log.warn("the relay waits: {}", waiting.why());
+      case RelayState.Lost lost -> log.error("the relay needs to recover: {}", lost.why());
       case RelayState.Halted halted -> log.error("the relay gave up: {}", halted.why());
       case RelayState.Stopped _ -> log.info("the relay stopped");
     }
@@ -143,15 +172,5 @@ final class Relay {
 
   private boolean stopRequested() {
     return stop.getCount() == 0;
-  }
-
-  private List<KafkaTopics.Wanted> topics() {
-    int partitions = parts.settings().kafka().partitions();
-    return Stream.concat(
-            Stream.of(PositionTopic.WANTED),
-            Topic.all().stream()
-                .map(topic ->
-                    new KafkaTopics.Wanted(topic.topicName(), partitions, topic.compacted())))
-        .toList();
   }
 }

@@ -4,6 +4,7 @@ import dev.orderonce.contract.Headers;
 import dev.orderonce.kit.DatabaseSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
@@ -38,18 +39,29 @@ final class RelayConnectorConfig {
     slot(config, settings);
     snapshot(config);
     transforms(config);
-    config.put("poll.interval.ms", millis(settings.pollInterval().toMillis()));
-    config.put("max.batch.size", Integer.toString(settings.batchSize()));
-    config.put("max.queue.size", Integer.toString(settings.batchSize() * 4));
-    config.put("heartbeat.interval.ms", millis(settings.heartbeatInterval().toMillis()));
+    StreamSettings stream = settings.stream();
+    config.put("poll.interval.ms", millis(stream.pollInterval().toMillis()));
+    config.put("max.batch.size", Integer.toString(stream.batchSize()));
+    config.put("max.queue.size", Integer.toString(stream.batchSize() * 4));
+    config.put("heartbeat.interval.ms", millis(stream.heartbeatInterval().toMillis()));
     config.put("heartbeat.action.query", HEARTBEAT_WRITE);
     return config;
   }
 
-  /** The same for the embedded engine. */
-  static Properties engine(RelaySettings settings) {
+  /**
+   * The same for the embedded engine.
+   *
+   * @param publishedBelow the id of the transaction before whose rows the snapshot begins, if there
+   *     is to be one; empty for all rows
+   */
+  static Properties engine(RelaySettings settings, Optional<String> publishedBelow) {
     Properties config = new Properties();
     config.putAll(connector(settings));
+    publishedBelow.ifPresent(id ->
+        config.put(
+            "snapshot.select.statement.overrides." + OUTBOX,
+            "select * from public.outbox where age(xmin) <= age('%s'::xid8::xid) order by position"
+                .formatted(id)));
     config.put("offset.storage", TransactionalOffsetStore.class.getName());
     // A retry inside the engine would go on behind a batch that failed; the session starts anew.
     config.put("errors.max.retries", "0");
@@ -63,6 +75,11 @@ final class RelayConnectorConfig {
     config.put("database.dbname", database.name());
     config.put("database.user", database.user());
     config.put("database.password", database.password());
+    database.tls().parameters().forEach((name, value) -> config.put("database." + name, value));
+    database
+        .tls()
+        .keyAlgorithm()
+        .ifPresent(algorithm -> config.put("driver.pemKeyAlgorithm", algorithm));
     config.put("table.include.list", OUTBOX);
     config.put("skipped.operations", "u,d,t");
     config.put("tombstones.on.delete", "false");
@@ -75,6 +92,9 @@ final class RelayConnectorConfig {
     config.put("publication.name", PUBLICATION);
     config.put("publication.autocreate.mode", "disabled");
     config.put("slot.name", settings.slot());
+    // Where the server can have them, slots that standbys take over; nothing is different
+    // elsewhere.
+    config.put("slot.failover", "true");
     config.put("slot.max.retries", "4");
     config.put("slot.retry.delay.ms", "500");
     // Only the connector confirms, and only what was committed to Kafka; never the driver by

@@ -12,6 +12,11 @@ final class RelayMetrics {
 
   private final MeterRegistry registry;
   private final Counter records;
+  private final Counter deadLetters;
+  private final Counter throttled;
+  private final Counter restarts;
+  private final Counter removed;
+  private final Counter replayed;
   private final Counter committed;
   private final Counter aborted;
 
@@ -21,12 +26,50 @@ final class RelayMetrics {
         Counter.builder("orderonce.relay.records")
             .description("Outbox rows that were published")
             .register(registry);
+    this.deadLetters =
+        Counter.builder("orderonce.relay.dead.letters")
+            .description("Outbox rows that Kafka did not take, and that were put aside")
+            .register(registry);
+    this.throttled =
+        Counter.builder("orderonce.relay.throttle.waits")
+            .description("Batches that waited because rows are published too fast otherwise")
+            .register(registry);
+    this.restarts =
+        Counter.builder("orderonce.relay.restarts")
+            .description("Times that the relay connected anew after a failure")
+            .register(registry);
+    this.removed =
+        Counter.builder("orderonce.outbox.removed")
+            .description("Outbox rows that were removed after their retention")
+            .register(registry);
+    this.replayed =
+        Counter.builder("orderonce.outbox.replayed")
+            .description("Outbox rows that an operator had published again")
+            .register(registry);
     this.committed = transactions("committed");
     this.aborted = transactions("aborted");
   }
 
-  void published(int rows) {
-    records.increment(rows);
+  /** Counts rows that are committed to Kafka, and how many of them as dead letters. */
+  void published(int rows, int buried) {
+    records.increment(rows - buried);
+    deadLetters.increment(buried);
+  }
+
+  void throttled() {
+    throttled.increment();
+  }
+
+  void restarted() {
+    restarts.increment();
+  }
+
+  void removed(int rows) {
+    removed.increment(rows);
+  }
+
+  void replayed(int rows) {
+    replayed.increment(rows);
   }
 
   void committed() {
@@ -46,6 +89,14 @@ final class RelayMetrics {
     Gauge.builder("orderonce.outbox.lag.bytes", bytes::getAsDouble)
         .baseUnit("bytes")
         .description("WAL that the replication slot has not confirmed yet")
+        .register(registry);
+  }
+
+  /** Shows how much WAL may still be written before the slot is lost. */
+  void showSpare(DoubleSupplier bytes) {
+    Gauge.builder("orderonce.relay.slot.spare.bytes", bytes::getAsDouble)
+        .baseUnit("bytes")
+        .description("WAL that may still be written before the server removes what the slot needs")
         .register(registry);
   }
 

@@ -12,7 +12,9 @@ import org.apache.kafka.clients.producer.Producer;
 record RelayParts(
     RelaySettings settings,
     ReplicationSlot slot,
+    OutboxMarks marks,
     RelayProgress progress,
     RelayMetrics metrics,
+    RefusedRows refused,
     InstantSource clock,
     Supplier<Producer<byte[], byte[]>> producers) {}

@@ -16,6 +16,7 @@ final class RelayProgress {
   private final Duration heartbeatInterval;
   private final RelayMetrics metrics;
   private State state;
+  private volatile Instant heard;
 
   /**
    * One moment.
@@ -36,6 +37,17 @@ final class RelayProgress {
     this.heartbeatInterval = heartbeatInterval;
     this.metrics = metrics;
     this.state = new State(null, null, Duration.ZERO, clock.instant());
+    this.heard = clock.instant();
+  }
+
+  /** Takes note that something came from the slot, or that the engine has just begun to listen. */
+  void heard() {
+    heard = clock.instant();
+  }
+
+  /** For how long nothing came from the slot, though nothing that came is still under way. */
+  Duration silence() {
+    return current().reading() == null ? Duration.between(heard, clock.instant()) : Duration.ZERO;
   }
 
   /** Takes note of a batch whose first row has that source offset. */
@@ -46,9 +58,14 @@ final class RelayProgress {
     state = new State(committed, now, state.delay(), state.published());
   }
 
-  /** Takes note that the batch is committed to Kafka; without rows it was a heartbeat. */
-  synchronized void published(int rows) {
-    metrics.published(rows);
+  /**
+   * Takes note that the batch is committed to Kafka.
+   *
+   * @param rows how many rows were in it; without any it was a heartbeat
+   * @param buried how many of them as dead letters
+   */
+  synchronized void published(int rows, int buried) {
+    metrics.published(rows, buried);
     Instant now = clock.instant();
     state = new State(null, null, since(state.oldestUnderWay(), now), now);
   }

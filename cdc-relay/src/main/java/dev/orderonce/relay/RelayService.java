@@ -7,6 +7,7 @@ import dev.orderonce.kit.KafkaSettings;
 import dev.orderonce.kit.Metrics;
 import dev.orderonce.kit.Service;
 import dev.orderonce.kit.ServiceHttp;
+import dev.orderonce.kit.StoredApiKeys;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,16 +18,20 @@ import org.apache.kafka.clients.producer.Producer;
 public final class RelayService implements Service {
 
   private static final double NANOS = 1e9;
+  private static final int CONNECTIONS = 4;
 
   private final Health health = new Health();
   private final HikariDataSource pool;
   private final SlotWatch slotWatch;
   private final Relay relay;
+  private final Replays replays;
+  private final RelayTimers timers;
+  private final StoredApiKeys keys;
   private final ServiceHttp http;
   private final AtomicBoolean running = new AtomicBoolean();
 
   public RelayService(RelaySettings settings) {
-    this(settings, RelayProducer::create);
+    this(settings, kafka -> RelayProducer.create(kafka, settings.stream().delivery()));
   }
 
   /** With another way to make producers. */
@@ -35,18 +40,31 @@ public final class RelayService implements Service {
     InstantSource clock = InstantSource.system();
     PrometheusMeterRegistry registry = Metrics.registry();
     RelayMetrics metrics = new RelayMetrics(registry);
-    RelayProgress progress = new RelayProgress(clock, settings.heartbeatInterval(), metrics);
-    this.pool = Database.open(settings.database(), "relay", 2);
-    ReplicationSlot slot = new ReplicationSlot(pool, settings.slot());
-    this.slotWatch = new SlotWatch(slot);
-    this.relay =
-        new Relay(
-            new RelayParts(
-                settings, slot, progress, metrics, clock, () -> producers.apply(settings.kafka())),
-            health::giveUp);
-    this.http = ServiceHttp.create(settings.http(), health, registry, config -> {});
+    RelayProgress progress =
+        new RelayProgress(clock, settings.stream().heartbeatInterval(), metrics);
+    this.pool = Database.open(settings.database(), "relay", CONNECTIONS);
+    RelayParts parts =
+        new RelayParts(
+            settings,
+            new ReplicationSlot(pool, settings.slot()),
+            new OutboxMarks(pool, settings.slot()),
+            progress,
+            metrics,
+            new RefusedRows(),
+            clock,
+            () -> producers.apply(settings.kafka()));
+    this.slotWatch = new SlotWatch(parts.slot());
+    this.relay = new Relay(parts, new Preparation(settings, pool), health::giveUp);
+    this.replays = new Replays(pool, settings.upkeep().replayRate(), clock, metrics);
+    this.timers = new RelayTimers(parts, relay, new OutboxKeeper(pool, parts));
+    this.keys = StoredApiKeys.open(settings.operators(), pool);
+    RelayApi api = new RelayApi(keys, relay, replays);
+    this.http = ServiceHttp.create(settings.http(), health, registry, api::configure);
     metrics.showLag(() -> progress.lag().toNanos() / NANOS, slotWatch::lagBytes);
-    health.check("outbox", () -> RelayReadiness.of(relay.state(), slotWatch.seen(), progress));
+    metrics.showSpare(slotWatch::spareBytes);
+    health.check(
+        "outbox",
+        () -> RelayReadiness.of(relay.state(), slotWatch.seen(), progress, settings.limits()));
   }
 
   @Override
@@ -61,6 +79,7 @@ public final class RelayService implements Service {
     running.set(true);
     slotWatch.start();
     relay.start();
+    timers.start();
   }
 
   /** Ends the batch under way, then stops to answer. */
@@ -70,12 +89,15 @@ public final class RelayService implements Service {
       return;
     }
     try {
+      timers.close();
       relay.stop();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      replays.close();
       slotWatch.close();
       http.stop();
+      keys.close();
       pool.close();
     }
   }

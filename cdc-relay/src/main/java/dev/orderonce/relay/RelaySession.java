@@ -1,18 +1,22 @@
 package dev.orderonce.relay;
 
 import dev.orderonce.kit.Failures;
+import dev.orderonce.kit.MessageLimits;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
 import io.debezium.engine.spi.OffsetCommitPolicy;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -46,24 +50,46 @@ final class RelaySession {
   /** What a stop has to end. */
   private record Running(BatchPublisher publisher, DebeziumEngine<?> engine) {}
 
+  /**
+   * Where it goes on.
+   *
+   * @param position behind what is published; empty if the outbox itself is read first
+   * @param publishedBelow the id of the transaction before whose rows that need not be
+   */
+  private record Start(Optional<SourcePosition> position, Optional<String> publishedBelow) {}
+
   RelaySession(RelayParts parts) {
     this.parts = parts;
-    this.writer = new TransactionalWriter(parts.producers().get(), parts.clock(), parts.metrics());
+    this.writer =
+        new TransactionalWriter(
+            parts.producers().get(),
+            parts.settings().stream().delivery(),
+            parts.clock(),
+            parts.metrics(),
+            parts.refused());
   }
 
   /**
    * Runs until it is stopped.
    *
+   * @param recovery whether to forget the position, and to read the rows that may be unpublished
+   *     from the outbox itself; cleared when nothing can keep it from doing so any more
    * @param onRunning is called when the engine begins to take changes
    * @throws Exception what ended it otherwise
    */
-  void run(Runnable onRunning) throws Exception {
+  void run(AtomicBoolean recovery, Runnable onRunning) throws Exception {
     try (writer) {
       writer.open();
-      PositionTracker tracker = new PositionTracker(restorePosition());
+      parts.refused().limits(MessageLimits.of(parts.settings().kafka(), RefusedRows.TOPICS));
+      writer.restore(PositionTopic.read(parts.settings().kafka()));
+      if (recovery.get()) {
+        forgetPosition();
+        recovery.set(false);
+      }
+      Start start = start();
       BatchPublisher publisher =
-          new BatchPublisher(writer, tracker, parts.progress(), parts.clock());
-      DebeziumEngine<?> engine = engine(publisher, onRunning);
+          new BatchPublisher(parts, writer, new PositionTracker(start.position()));
+      DebeziumEngine<?> engine = engine(start, publisher, onRunning);
       running.set(new Running(publisher, engine));
       ScopedValue.where(TransactionalOffsetStore.WRITER, writer).run(engine);
       throwFailure();
@@ -83,11 +109,6 @@ final class RelaySession {
     return writer.hasCommitted();
   }
 
-  /** Since when a transaction is open; null if none is. */
-  @Nullable Instant openSince() {
-    return writer.openSince();
-  }
-
   /** Ends the batch under way, then the engine; returns when the session has ended. */
   void stop(Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
@@ -101,24 +122,41 @@ final class RelaySession {
         && System.nanoTime() < deadline);
   }
 
-  /** The position to go on from; none if the outbox is to be read from its beginning. */
-  private Optional<SourcePosition> restorePosition() throws Exception {
-    writer.restore(PositionTopic.read(parts.settings().kafka()));
-    Optional<SourcePosition> usable =
-        parts
-            .slot()
-            .reconcile(writer.committed().values().stream().map(SourcePosition::parse).findFirst());
+  /**
+   * In Kafka too, so that a recovery that is interrupted goes on at the next start: what is stored
+   * belongs to a slot that is gone, and could seem to fit the one that is made now.
+   */
+  private void forgetPosition() {
+    Map<ByteBuffer, ByteBuffer> forgotten = new HashMap<>();
+    writer
+        .committed()
+        .keySet()
+        .forEach(key -> forgotten.put(key, SourcePosition.RECOVERING.stored()));
+    writer.commit(forgotten);
+  }
+
+  private Start start() throws SQLException {
+    Optional<SourcePosition> stored =
+        writer.committed().values().stream().map(SourcePosition::parse).findFirst();
+    Optional<SourcePosition> usable = parts.slot().reconcile(stored);
     if (usable.isEmpty()) {
       writer.restore(Map.of());
     }
-    return usable;
+    boolean recovering = stored.filter(SourcePosition.RECOVERING::equals).isPresent();
+    return new Start(usable, recovering ? parts.marks().publishedBelow() : Optional.empty());
   }
 
-  private DebeziumEngine<?> engine(BatchPublisher publisher, Runnable onRunning) {
+  /** Ends it as a failure, as soon as that can be done. */
+  void abandon(String why, Duration patience) throws InterruptedException {
+    writer.fail(new IllegalStateException(why));
+    stop(patience);
+  }
+
+  private DebeziumEngine<?> engine(Start start, BatchPublisher publisher, Runnable onRunning) {
     DebeziumEngine.Builder<RecordChangeEvent<SourceRecord>> builder =
         DebeziumEngine.create(ChangeEventFormat.of(Connect.class));
     return builder
-        .using(RelayConnectorConfig.engine(parts.settings()))
+        .using(RelayConnectorConfig.engine(parts.settings(), start.publishedBelow()))
         .using(OffsetCommitPolicy.always())
         .using(callback(onRunning))
         .using((success, message, error) -> engineFailure.set(error))
@@ -126,10 +164,11 @@ final class RelaySession {
         .build();
   }
 
-  private static DebeziumEngine.ConnectorCallback callback(Runnable onRunning) {
+  private DebeziumEngine.ConnectorCallback callback(Runnable onRunning) {
     return new DebeziumEngine.ConnectorCallback() {
       @Override
       public void pollingStarted() {
+        parts.progress().heard();
         onRunning.run();
       }
     };

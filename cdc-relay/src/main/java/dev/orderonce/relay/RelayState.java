@@ -6,8 +6,10 @@ package dev.orderonce.relay;
  * <pre>
  *   Starting ──▶ Running ──▶ Waiting ──▶ Running …      what it needs was away, and came back
  *      │            │           │
- *      └────────────┴───────────┴──▶ Halted              it cannot go on by itself
- *                                └─▶ Stopped             it was asked to
+ *      ├────────────┴───────────┼──▶ Standby ──▶ Running …   another relay has the slot
+ *      │                        ├──▶ Lost ──▶ Running …      the slot is gone; an operator has it recover
+ *      └────────────────────────┴──▶ Halted                  it cannot go on by itself
+ *                               └──▶ Stopped                 it was asked to
  * </pre>
  */
 sealed interface RelayState {
@@ -15,11 +17,17 @@ sealed interface RelayState {
   /** It connects, or reads the initial snapshot. */
   record Starting() implements RelayState {}
 
+  /** Another relay is at work; it takes over when that one ends. */
+  record Standby() implements RelayState {}
+
   /** The engine takes changes from the slot. */
   record Running() implements RelayState {}
 
   /** Something that it needs is away; it tries again. */
   record Waiting(String why) implements RelayState {}
+
+  /** The slot does not lead on from what was published; it waits to be told to recover. */
+  record Lost(String why) implements RelayState {}
 
   /** It gave up. */
   record Halted(String why) implements RelayState {}

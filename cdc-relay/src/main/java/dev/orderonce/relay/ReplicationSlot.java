@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.sql.DataSource;
 
 /** The replication slot, which keeps the WAL that was not confirmed. */
@@ -14,7 +15,7 @@ final class ReplicationSlot {
       """
       select active, coalesce(wal_status, '') = 'lost' as lost,
              pg_wal_lsn_diff(confirmed_flush_lsn, '0/0')::bigint as confirmed,
-             pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::bigint as lag
+             pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint as written, safe_wal_size
       from pg_replication_slots where slot_name = ?
       """;
 
@@ -32,9 +33,17 @@ final class ReplicationSlot {
    * @param active whether a connection streams from it
    * @param lost whether the server has removed WAL that it needs
    * @param confirmed the LSN up to which it was confirmed
-   * @param lag how many bytes of WAL lie behind that
+   * @param written the LSN up to which the server has written
+   * @param spare how many bytes may be written before the server removes WAL that it needs; empty
+   *     if it never does
    */
-  record State(boolean active, boolean lost, long confirmed, long lag) {}
+  record State(boolean active, boolean lost, long confirmed, long written, OptionalLong spare) {
+
+    /** How many bytes of WAL are not confirmed. */
+    long lag() {
+      return written - confirmed;
+    }
+  }
 
   /** What the server says of it; empty if there is no such slot. */
   Optional<State> read() throws SQLException {
@@ -42,19 +51,22 @@ final class ReplicationSlot {
         PreparedStatement query = connection.prepareStatement(READ)) {
       query.setString(1, name);
       try (ResultSet rows = query.executeQuery()) {
-        Optional<State> state =
-            rows.next()
-                ? Optional.of(
-                    new State(
-                        rows.getBoolean("active"),
-                        rows.getBoolean("lost"),
-                        rows.getLong("confirmed"),
-                        rows.getLong("lag")))
-                : Optional.empty();
+        Optional<State> state = rows.next() ? Optional.of(state(rows)) : Optional.empty();
         connection.rollback();
         return state;
       }
     }
+  }
+
+  private static State state(ResultSet rows) throws SQLException {
+    long spare = rows.getLong("safe_wal_size");
+    boolean bounded = !rows.wasNull();
+    return new State(
+        rows.getBoolean("active"),
+        rows.getBoolean("lost"),
+        rows.getLong("confirmed"),
+        rows.getLong("written"),
+        bounded ? OptionalLong.of(spare) : OptionalLong.empty());
   }
 
   /**
@@ -65,7 +77,7 @@ final class ReplicationSlot {
    * snapshot would not fit it, so that a row could fall between them. The slot is made anew.
    *
    * @return the position, if it can be used; if not, the outbox is read from its beginning
-   * @throws RelayHaltedException if rows behind the position can no longer be read
+   * @throws PositionLostException if rows behind the position can no longer be read
    */
   Optional<SourcePosition> reconcile(Optional<SourcePosition> stored) throws SQLException {
     Optional<SourcePosition> usable = stored.filter(position -> !position.inSnapshot());
@@ -80,18 +92,22 @@ final class ReplicationSlot {
 
   private void requireReadable(SourcePosition position, Optional<State> slot) {
     if (slot.isEmpty()) {
-      throw new RelayHaltedException(
+      throw new PositionLostException(
           "the replication slot %s is gone: rows that were written since may be unpublished"
               .formatted(name));
     }
     if (slot.get().lost()) {
-      throw new RelayHaltedException(
+      throw new PositionLostException(
           "the server removed WAL that the replication slot %s needs".formatted(name));
     }
     if (slot.get().confirmed() > position.lsn()) {
-      throw new RelayHaltedException(
+      throw new PositionLostException(
           "the replication slot %s was moved on by somebody else, past rows that are not published"
               .formatted(name));
+    }
+    if (slot.get().written() < position.lsn()) {
+      throw new PositionLostException(
+          "the database is older than what was published: it was restored, or failed over with a loss");
     }
   }
 

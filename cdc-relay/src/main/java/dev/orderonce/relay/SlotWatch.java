@@ -54,6 +54,18 @@ final class SlotWatch implements AutoCloseable {
     };
   }
 
+  /**
+   * How many bytes may still be written before WAL is removed that the slot needs; not a number
+   * while that is unknown, infinite if there is no bound.
+   */
+  double spareBytes() {
+    return switch (seen()) {
+      case Seen.Unknown _, Seen.Absent _ -> Double.NaN;
+      case Seen.Present present when present.state().spare().isEmpty() -> Double.POSITIVE_INFINITY;
+      case Seen.Present present -> present.state().spare().getAsLong();
+    };
+  }
+
   @Override
   public void close() {
     timer.shutdownNow();

@@ -22,6 +22,11 @@ import java.util.Map;
  */
 record SourcePosition(long lsn, long rows, boolean inSnapshot) {
 
+  /**
+   * Before all rows that are not published for certain: they are to be read from the outbox itself.
+   */
+  static final SourcePosition RECOVERING = new SourcePosition(0, 0, true);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Where the connector resumes. It would search for a row's LSN; it does not if none is given. */
@@ -36,21 +41,30 @@ record SourcePosition(long lsn, long rows, boolean inSnapshot) {
   /**
    * Reads a stored position.
    *
-   * @throws RelayHaltedException if it is not one
+   * @throws PositionLostException if it is not one
    */
   static SourcePosition parse(ByteBuffer stored) {
     String text = StandardCharsets.UTF_8.decode(stored.duplicate()).toString();
     try {
       JsonNode offset = JSON.readTree(text);
       if (!offset.path(LSN).isIntegralNumber()) {
-        throw new RelayHaltedException("the stored source position has no LSN: " + text);
+        throw new PositionLostException("the stored source position has no LSN: " + text);
       }
       return new SourcePosition(
           offset.path(LSN).asLong(),
           offset.path(ROWS).asLong(),
           offset.path(IN_SNAPSHOT).asBoolean());
     } catch (JsonProcessingException e) {
-      throw new RelayHaltedException("the stored source position is not JSON: " + text, e);
+      throw new PositionLostException("the stored source position is not JSON: " + text, e);
+    }
+  }
+
+  /** As it is stored. */
+  ByteBuffer stored() {
+    try {
+      return ByteBuffer.wrap(JSON.writeValueAsBytes(offsets()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
@@ -14,7 +15,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes records and the source position behind them to Kafka in one transaction.
+ * Writes records and the source position behind them to Kafka, in one transaction unless it is told
+ * otherwise.
  *
  * <p>After a failure it refuses everything: whether a commit took effect is then known only to
  * Kafka, and what the engine still holds must not be stored. The next writer, whose start decides
@@ -25,23 +27,31 @@ final class TransactionalWriter implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   private final Producer<byte[], byte[]> producer;
+  private final Delivery delivery;
   private final InstantSource clock;
   private final RelayMetrics metrics;
+  private final RefusedRows refused;
   private final Map<ByteBuffer, ByteBuffer> committed = new HashMap<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private @Nullable Instant openSince;
   private boolean hasCommitted;
 
   TransactionalWriter(
-      Producer<byte[], byte[]> producer, InstantSource clock, RelayMetrics metrics) {
+      Producer<byte[], byte[]> producer,
+      Delivery delivery,
+      InstantSource clock,
+      RelayMetrics metrics,
+      RefusedRows refused) {
     this.producer = producer;
+    this.delivery = delivery;
     this.clock = clock;
     this.metrics = metrics;
+    this.refused = refused;
   }
 
   /** Fences every predecessor, and ends the transaction that it may have left open. */
   void open() {
-    producer.initTransactions();
+    delivery.open(producer);
   }
 
   /** Sets the positions that a predecessor committed. */
@@ -59,7 +69,7 @@ final class TransactionalWriter implements AutoCloseable {
   synchronized void begin() {
     requireIntact();
     if (openSince == null) {
-      producer.beginTransaction();
+      delivery.begin(producer);
       openSince = clock.instant();
     }
   }
@@ -74,13 +84,25 @@ final class TransactionalWriter implements AutoCloseable {
     return hasCommitted;
   }
 
-  /** Adds a record to the open transaction; a refusal shows at the commit. */
-  void send(ProducerRecord<byte[], byte[]> outgoing) {
+  /**
+   * Adds a record to the open transaction, or a dead letter if Kafka does not take it. A refusal
+   * that is new shows at the commit.
+   *
+   * @return whether the record itself was added
+   */
+  boolean sendOrBury(ProducerRecord<byte[], byte[]> outgoing) {
+    Optional<ProducerRecord<byte[], byte[]>> letter = refused.letterFor(outgoing);
+    send(letter.orElse(outgoing));
+    return letter.isEmpty();
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> outgoing) {
     Future<RecordMetadata> _ =
         producer.send(
             outgoing,
             (metadata, refusal) -> {
               if (refusal != null) {
+                refused.heard(outgoing, refusal);
                 fail(refusal);
               }
             });
@@ -94,11 +116,13 @@ final class TransactionalWriter implements AutoCloseable {
   synchronized void commit(Map<ByteBuffer, ByteBuffer> positions) {
     begin();
     try {
+      delivery.beforePosition(producer);
+      requireIntact();
       positions.forEach((key, value) -> send(PositionTopic.record(key, value)));
       // A record that was refused must not be left out of what is committed.
       producer.flush();
       requireIntact();
-      producer.commitTransaction();
+      delivery.end(producer);
     } catch (RuntimeException e) {
       fail(e);
       throw e;

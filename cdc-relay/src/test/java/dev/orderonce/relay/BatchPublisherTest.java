@@ -37,13 +37,14 @@ class BatchPublisherTest {
   private final RelayMetrics metrics = new RelayMetrics(new SimpleMeterRegistry());
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-  private final TransactionalWriter writer = new TransactionalWriter(producer, () -> now, metrics);
+  private final TransactionalWriter writer =
+      new TransactionalWriter(
+          producer, Delivery.EXACTLY_ONCE, () -> now, metrics, new RefusedRows());
   private final BatchPublisher publisher =
       new BatchPublisher(
+          RelayFixture.parts(producer, () -> now, metrics),
           writer,
-          new PositionTracker(Optional.empty()),
-          new RelayProgress(() -> now, Duration.ofSeconds(10), metrics),
-          () -> now);
+          new PositionTracker(Optional.empty()));
   private final EngineStandIn engine = new EngineStandIn();
 
   @BeforeEach

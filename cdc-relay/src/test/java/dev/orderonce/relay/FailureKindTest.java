@@ -3,7 +3,6 @@ package dev.orderonce.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
-import java.time.Instant;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -12,8 +11,6 @@ import org.apache.kafka.connect.errors.DataException;
 import org.junit.jupiter.api.Test;
 
 class FailureKindTest {
-
-  private static final Instant NOW = Instant.parse("2026-11-21T10:15:30Z");
 
   @Test
   void shouldTryAgainWhatMayPass() {
@@ -24,31 +21,29 @@ class FailureKindTest {
   }
 
   @Test
-  void shouldGiveUpOnARecordThatIsRefused() {
+  void shouldGoOnWithoutARecordThatIsRefused() {
     assertThat(kind(new KafkaException("x", new RecordTooLargeException("2 MB"))))
-        .isEqualTo(new FailureKind.Lasting("an outbox row cannot be published: 2 MB"));
+        .isEqualTo(new FailureKind.Passing("2 MB"));
+  }
+
+  @Test
+  void shouldGiveUpOnARowThatItCannotRead() {
     assertThat(kind(new DataException("no such field"))).isInstanceOf(FailureKind.Lasting.class);
   }
 
   @Test
-  void shouldGiveWayToAnotherRelay() {
+  void shouldSeeAgainWhoseTurnItIsWhenItIsFenced() {
     assertThat(kind(new IllegalStateException("x", new ProducerFencedException("fenced"))))
-        .isEqualTo(new FailureKind.Lasting("another relay took over"));
+        .isInstanceOf(FailureKind.Passing.class);
   }
 
   @Test
-  void shouldTryAgainAfterATransactionThatTheBrokerEnded() {
-    // Given
-    Instant openSince = NOW.minus(RelayProducer.TRANSACTION_TIMEOUT);
-
-    // When
-    FailureKind kind = FailureKind.of(new ProducerFencedException("fenced"), openSince, NOW);
-
-    // Then
-    assertThat(kind).isInstanceOf(FailureKind.Passing.class);
+  void shouldTellThatThePositionIsLost() {
+    assertThat(kind(new IllegalStateException("x", new PositionLostException("no slot"))))
+        .isEqualTo(new FailureKind.Lost("no slot"));
   }
 
   private static FailureKind kind(Throwable failure) {
-    return FailureKind.of(failure, NOW.minusMillis(5), NOW);
+    return FailureKind.of(failure);
   }
 }

@@ -9,18 +9,26 @@ import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** Real producers that fail four times around a commit: before it, after it, before, after. */
+/**
+ * Real producers that fail four times around the end of a batch: before it, after it, before,
+ * after.
+ */
 final class FaultyProducers implements Function<KafkaSettings, Producer<byte[], byte[]>> {
 
   private static final int LAST_FAULT = 12;
 
-  private final AtomicInteger commits = new AtomicInteger();
+  private final Delivery delivery;
+  private final AtomicInteger ends = new AtomicInteger();
   private final AtomicInteger faults = new AtomicInteger();
+
+  FaultyProducers(Delivery delivery) {
+    this.delivery = delivery;
+  }
 
   @Override
   @SuppressWarnings("unchecked")
   public Producer<byte[], byte[]> apply(KafkaSettings kafka) {
-    Producer<byte[], byte[]> real = RelayProducer.create(kafka);
+    Producer<byte[], byte[]> real = RelayProducer.create(kafka, delivery);
     return (Producer<byte[], byte[]>)
         Proxy.newProxyInstance(
             Producer.class.getClassLoader(),
@@ -34,19 +42,20 @@ final class FaultyProducers implements Function<KafkaSettings, Producer<byte[], 
 
   private Object call(Producer<byte[], byte[]> real, Method method, Object[] arguments)
       throws Throwable {
-    if (!method.getName().equals("commitTransaction")) {
+    String end = delivery == Delivery.EXACTLY_ONCE ? "commitTransaction" : "flush";
+    if (!method.getName().equals(end)) {
       return invoke(real, method, arguments);
     }
-    int number = commits.incrementAndGet();
+    int number = ends.incrementAndGet();
     if (number > LAST_FAULT) {
       return invoke(real, method, arguments);
     }
     if (number % 6 == 3) {
-      throw fault("before the commit");
+      throw fault("before the end");
     }
     Object nothing = invoke(real, method, arguments);
     if (number % 6 == 0) {
-      throw fault("after the commit");
+      throw fault("after the end");
     }
     return nothing;
   }

@@ -1,7 +1,6 @@
 package dev.orderonce.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -29,19 +28,6 @@ class OutboxRecordsTest {
     assertThat(outgoing.value()).isEqualTo("{ \"ä\": 1.0 }".getBytes(StandardCharsets.UTF_8));
     assertThat(outgoing.headers().lastHeader("ce_id").value())
         .isEqualTo("17".getBytes(StandardCharsets.UTF_8));
-  }
-
-  @Test
-  void shouldRefuseATopicThatIsNotOneOfOurs() {
-    // Given
-    SourceRecord source = record("orders.comands");
-    source.headers().addString("id", "17");
-
-    // Then
-    assertThatThrownBy(() -> outbox.of(source))
-        .isInstanceOf(RelayHaltedException.class)
-        .hasMessage(
-            "the outbox row of message 17 is for the topic 'orders.comands', which is not one of ours");
   }
 
   private static SourceRecord record(String topic) {

@@ -96,7 +96,7 @@ class PositionTrackerTest {
 
     // Then
     assertThatThrownBy(() -> resumed.row(behind(300, 310)))
-        .isInstanceOf(RelayHaltedException.class);
+        .isInstanceOf(PositionLostException.class);
   }
 
   @Test
@@ -106,7 +106,7 @@ class PositionTrackerTest {
 
     // Then
     assertThatThrownBy(() -> resumed.row(behind(100, 110)))
-        .isInstanceOf(RelayHaltedException.class);
+        .isInstanceOf(PositionLostException.class);
   }
 
   private static PositionTracker resumedAt(SourcePosition position) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orderonce.kit.Settings;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -21,9 +22,19 @@ class RelayConnectorConfigTest {
   }
 
   @Test
+  void shouldReadOnlyWhatMayBeUnpublishedWhenItRecovers() {
+    // When
+    Properties engine = RelayConnectorConfig.engine(settings, Optional.of("4711"));
+
+    // Then
+    assertThat(engine.getProperty("snapshot.select.statement.overrides.public.outbox"))
+        .contains("age(xmin) <= age('4711'::xid8::xid)");
+  }
+
+  @Test
   void shouldNeverRetryInsideTheEngine() {
     // When
-    Properties engine = RelayConnectorConfig.engine(settings);
+    Properties engine = RelayConnectorConfig.engine(settings, Optional.empty());
 
     // Then
     assertThat(engine)

@@ -4,20 +4,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.orderonce.kit.ApiKeys;
 import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.KafkaSettings;
 import dev.orderonce.kit.Outbox;
 import dev.orderonce.kit.OutboxRow;
 import dev.orderonce.kit.Settings;
 import dev.orderonce.kit.embedded.EmbeddedParts;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +34,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -33,15 +42,19 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** What tests of the relay share: settings, rows, and what a read_committed consumer sees. */
 final class RelayFixture {
 
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofSeconds(20);
   static final int PARTITIONS = 3;
   static final String TOPIC = "orders.commands";
+
+  private static final String OPERATOR_KEY = "operator-key";
 
   private RelayFixture() {}
 
@@ -54,11 +67,27 @@ final class RelayFixture {
         KafkaSettings.BOOTSTRAP_SERVERS.name(), bootstrapServers,
         KafkaSettings.PARTITIONS.name(), Integer.toString(PARTITIONS),
         RelaySettings.PORT.name(), "0",
-        RelaySettings.HEARTBEAT_INTERVAL.name(), "1s");
+        ApiKeys.OPERATOR_KEYS.name(), ApiKeys.hashed(OPERATOR_KEY),
+        StreamSettings.HEARTBEAT_INTERVAL.name(), "1s");
   }
 
   static RelaySettings settings(Map<String, String> environment) {
     return RelaySettings.from(Settings.of(environment));
+  }
+
+  /** Parts of a relay that has no database. */
+  static RelayParts parts(
+      Producer<byte[], byte[]> producer, InstantSource clock, RelayMetrics metrics) {
+    DataSource none = new PGSimpleDataSource();
+    return new RelayParts(
+        settings(Map.of()),
+        new ReplicationSlot(none, "none"),
+        new OutboxMarks(none, "none"),
+        new RelayProgress(clock, Duration.ofSeconds(10), metrics),
+        metrics,
+        new RefusedRows(),
+        clock,
+        () -> producer);
   }
 
   static RelayService start(RelayService service) {
@@ -91,6 +120,54 @@ final class RelayFixture {
         id);
   }
 
+  static OutboxRow with(OutboxRow row, String topic, String payload) {
+    return new OutboxRow(
+        row.id(),
+        topic,
+        row.key(),
+        row.type(),
+        payload,
+        row.tenant(),
+        row.source(),
+        row.time(),
+        row.traceparent(),
+        row.correlationId(),
+        row.causationId());
+  }
+
+  /** What the relay answers to a GET. */
+  static String get(RelayService relay, String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:%d%s".formatted(relay.port(), path));
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+
+  /** What the relay answers to an operator's POST. */
+  static HttpResponse<String> post(RelayService relay, String path, String body) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:%d%s".formatted(relay.port(), path));
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(uri)
+              .header("Authorization", "Bearer " + OPERATOR_KEY)
+              .POST(HttpRequest.BodyPublishers.ofString(body))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  /** The value of a metric without tags. */
+  static double metric(RelayService relay, String name) throws Exception {
+    return get(relay, "/metrics")
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
   static void insert(Connection connection, OutboxRow... rows) throws SQLException {
     Outbox.insert(connection, Arrays.asList(rows));
     connection.commit();
@@ -102,8 +179,13 @@ final class RelayFixture {
   }
 
   static List<ConsumerRecord<byte[], byte[]>> readAll(String bootstrapServers, String isolation) {
+    return readAll(bootstrapServers, TOPIC, isolation);
+  }
+
+  static List<ConsumerRecord<byte[], byte[]>> readAll(
+      String bootstrapServers, String topic, String isolation) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrapServers, isolation)) {
-      List<TopicPartition> partitions = partitions(TOPIC, PARTITIONS);
+      List<TopicPartition> partitions = partitions(topic, PARTITIONS);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -135,7 +217,7 @@ final class RelayFixture {
   static void forgetAll(EmbeddedParts parts) throws Exception {
     try (Connection connection = connect(parts.postgres().settings());
         Statement statement = connection.createStatement()) {
-      statement.execute("truncate outbox");
+      statement.execute("truncate outbox, relay_marks");
       connection.commit();
     }
     dropSlots(parts.postgres().settings());
@@ -156,6 +238,27 @@ final class RelayFixture {
           .untilAsserted(() ->
               statement.execute(
                   "select pg_drop_replication_slot(slot_name) from pg_replication_slots"));
+    }
+  }
+
+  /** Without those that repeat an earlier one, by their ids. */
+  static List<ConsumerRecord<byte[], byte[]>> firstOfEach(
+      List<ConsumerRecord<byte[], byte[]>> records) {
+    Set<String> seen = new HashSet<>();
+    return records.stream().filter(record -> seen.add(id(record))).toList();
+  }
+
+  static String id(ConsumerRecord<byte[], byte[]> record) {
+    return new String(record.headers().lastHeader("ce_id").value(), UTF_8);
+  }
+
+  /** The first column of the first row. */
+  static long query(DatabaseSettings database, String sql) throws SQLException {
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
     }
   }
 

@@ -84,7 +84,7 @@ class RelayKillIT {
         new HashMap<>(
             RelayFixture.environment(
                 parts.postgres().settings(), parts.kafka().bootstrapServers()));
-    environment.put(RelaySettings.BATCH_SIZE.name(), "50");
+    environment.put(StreamSettings.BATCH_SIZE.name(), "50");
     return environment;
   }
 }

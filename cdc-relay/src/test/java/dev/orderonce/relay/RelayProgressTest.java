@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,10 @@ class RelayProgressTest {
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
   private static final SlotWatch.Seen STREAMING =
-      new SlotWatch.Seen.Present(new ReplicationSlot.State(true, false, 100, 0));
+      new SlotWatch.Seen.Present(
+          new ReplicationSlot.State(true, false, 100, 100, OptionalLong.empty()));
+  private static final LimitSettings LIMITS =
+      new LimitSettings(Duration.ofSeconds(60), 1000, WalCheck.WARN);
 
   private Instant now = Instant.parse("2026-11-21T10:15:30Z");
   private final RelayProgress progress =
@@ -35,11 +39,11 @@ class RelayProgressTest {
   void shouldCatchUpWithAHeartbeat() {
     // Given
     progress.reading(committedAgo(Duration.ofSeconds(3)));
-    progress.published(1);
+    progress.published(1, 0);
 
     // When
     Duration behind = progress.lag();
-    progress.published(0);
+    progress.published(0, 0);
 
     // Then
     assertThat(behind).isEqualTo(Duration.ofSeconds(3));
@@ -49,7 +53,7 @@ class RelayProgressTest {
   @Test
   void shouldFallBehindWhileNotEvenAHeartbeatIsPublished() {
     // Given
-    progress.published(0);
+    progress.published(0, 0);
 
     // When
     pass(HEARTBEAT.multipliedBy(2));
@@ -86,16 +90,55 @@ class RelayProgressTest {
     assertThat(readiness(new RelayState.Stopped(), STREAMING).ready()).isFalse();
     assertThat(readiness(new RelayState.Waiting("no database"), STREAMING))
         .isEqualTo(Readiness.notReady("waiting: no database"));
+    assertThat(readiness(new RelayState.Standby(), idle()).ready()).isTrue();
+    assertThat(readiness(new RelayState.Standby(), idle()).detail()).startsWith("standby");
+    assertThat(readiness(new RelayState.Lost("no slot"), STREAMING))
+        .isEqualTo(Readiness.notReady("lost: no slot; run: orderonce relay recover"));
     assertThat(readiness(new RelayState.Halted("fenced"), STREAMING))
         .isEqualTo(Readiness.notReady("gave up: fenced"));
   }
 
+  @Test
+  void shouldNotBeReadyTooFarBehind() {
+    // Given
+    SlotWatch.Seen farBehind =
+        new SlotWatch.Seen.Present(
+            new ReplicationSlot.State(true, false, 100, 1101, OptionalLong.empty()));
+
+    // When
+    progress.reading(committedAgo(LIMITS.lag().plusSeconds(1)));
+
+    // Then
+    assertThat(readiness(new RelayState.Running(), STREAMING).detail())
+        .startsWith("too far behind");
+    progress.published(1, 0);
+    progress.published(0, 0);
+    assertThat(readiness(new RelayState.Running(), STREAMING).ready()).isTrue();
+    assertThat(readiness(new RelayState.Running(), farBehind).ready()).isFalse();
+  }
+
+  @Test
+  void shouldHearSilenceOnlyWhileNothingIsUnderWay() {
+    // Given
+    progress.heard();
+
+    // When
+    pass(Duration.ofSeconds(7));
+    Duration silence = progress.silence();
+    progress.reading(committedAgo(Duration.ZERO));
+
+    // Then
+    assertThat(silence).isEqualTo(Duration.ofSeconds(7));
+    assertThat(progress.silence()).isZero();
+  }
+
   private Readiness readiness(RelayState state, SlotWatch.Seen slot) {
-    return RelayReadiness.of(state, slot, progress);
+    return RelayReadiness.of(state, slot, progress, LIMITS);
   }
 
   private static SlotWatch.Seen idle() {
-    return new SlotWatch.Seen.Present(new ReplicationSlot.State(false, false, 100, 0));
+    return new SlotWatch.Seen.Present(
+        new ReplicationSlot.State(false, false, 100, 100, OptionalLong.empty()));
   }
 
   private void pass(Duration time) {

@@ -1,6 +1,7 @@
 package dev.orderonce.relay;
 
 import static dev.orderonce.relay.RelayFixture.PATIENCE;
+import static dev.orderonce.relay.RelayFixture.get;
 import static dev.orderonce.relay.RelayFixture.insert;
 import static dev.orderonce.relay.RelayFixture.readAll;
 import static dev.orderonce.relay.RelayFixture.requireEachOnceInOrder;
@@ -22,10 +23,6 @@ import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.Outbox;
 import dev.orderonce.kit.OutboxRow;
 import dev.orderonce.kit.embedded.EmbeddedParts;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -189,15 +186,6 @@ class RelayServiceIT {
     return slot.read().map(ReplicationSlot.State::confirmed).orElse(0L);
   }
 
-  private static String get(RelayService relay, String path) throws Exception {
-    URI uri = URI.create("http://127.0.0.1:%d%s".formatted(relay.port(), path));
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-          .body();
-    }
-  }
-
   private static List<ConsumerRecord<byte[], byte[]>> records() {
     return readAll(parts.kafka().bootstrapServers());
   }
@@ -206,7 +194,7 @@ class RelayServiceIT {
   private static RelaySettings settings() {
     Map<String, String> environment =
         new HashMap<>(RelayFixture.environment(database, parts.kafka().bootstrapServers()));
-    environment.put(RelaySettings.BATCH_SIZE.name(), "2");
+    environment.put(StreamSettings.BATCH_SIZE.name(), "2");
     return RelayFixture.settings(environment);
   }
 

@@ -37,7 +37,7 @@ class SourcePositionTest {
   void shouldRefuseWhatIsNoPosition(String text) {
     assertThatThrownBy(
             () -> SourcePosition.parse(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))))
-        .isInstanceOf(RelayHaltedException.class);
+        .isInstanceOf(PositionLostException.class);
   }
 
   /** As the engine stores it. */

@@ -24,7 +24,11 @@ class TransactionalWriterTest {
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final TransactionalWriter writer =
       new TransactionalWriter(
-          producer, InstantSource.system(), new RelayMetrics(new SimpleMeterRegistry()));
+          producer,
+          Delivery.EXACTLY_ONCE,
+          InstantSource.system(),
+          new RelayMetrics(new SimpleMeterRegistry()),
+          new RefusedRows());
 
   @BeforeEach
   void open() {
@@ -35,7 +39,7 @@ class TransactionalWriterTest {
   void shouldCommitRecordsAndPositionTogether() {
     // Given
     writer.begin();
-    writer.send(row());
+    writer.sendOrBury(row());
 
     // When
     boolean before = producer.history().isEmpty();
@@ -55,7 +59,7 @@ class TransactionalWriterTest {
     // Given
     producer.commitTransactionException = new TimeoutException("no answer");
     writer.begin();
-    writer.send(row());
+    writer.sendOrBury(row());
 
     // When
     assertThatThrownBy(() -> writer.commit(POSITION)).isInstanceOf(TimeoutException.class);
@@ -82,7 +86,7 @@ class TransactionalWriterTest {
   void shouldLeaveNothingBehindWhenItIsClosed() {
     // Given
     writer.begin();
-    writer.send(row());
+    writer.sendOrBury(row());
 
     // When
     writer.close();
@@ -91,6 +95,22 @@ class TransactionalWriterTest {
     assertThat(producer.closed()).isTrue();
     assertThat(producer.history()).isEmpty();
     assertThatThrownBy(() -> writer.commit(POSITION)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void shouldPutAsideARowThatKafkaDoesNotTake() {
+    // Given
+    writer.begin();
+
+    // When
+    boolean added = writer.sendOrBury(new ProducerRecord<>("no.topic", new byte[0]));
+    writer.commit(POSITION);
+
+    // Then
+    assertThat(added).isFalse();
+    assertThat(producer.history())
+        .extracting(ProducerRecord::topic)
+        .containsExactly("orders.dead-letters", "orderonce.relay.offsets");
   }
 
   private static ProducerRecord<byte[], byte[]> row() {

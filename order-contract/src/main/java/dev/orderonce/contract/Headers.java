@@ -17,7 +17,10 @@ public final class Headers {
   public static final String CORRELATION_ID = "correlationid";
   public static final String CAUSATION_ID = "causationid";
 
-  /** On a dead letter, beside its original headers: the topic that the record was read from. */
+  /**
+   * On a dead letter, beside its original headers: the topic that the record was read from, or that
+   * it could not be written to; there is no partition and no offset then.
+   */
   public static final String ORIGIN_TOPIC = "origintopic";
 
   /** On a dead letter: the partition that the record was read from. */
@@ -26,7 +29,7 @@ public final class Headers {
   /** On a dead letter: the offset that the record was read from. */
   public static final String ORIGIN_OFFSET = "originoffset";
 
-  /** On a dead letter: why the record could not be decoded or applied, in words. */
+  /** On a dead letter: why the record could not be decoded, applied or written, in words. */
   public static final String ERROR = "error";
 
   /** On a dead letter: the subscriber that put the record aside; absent on the topology's. */

@@ -28,7 +28,8 @@ final class RunningSystem implements AutoCloseable {
   private final int subscribersPort;
   private final int kafkaPort;
   private final int postgresPort;
-  private final List<String> otherPorts;
+  private final int relayPort;
+  private final int processorPort;
   private JavaProcess process;
 
   private RunningSystem(Path directory) throws IOException {
@@ -38,9 +39,8 @@ final class RunningSystem implements AutoCloseable {
     this.subscribersPort = ports.get(1);
     this.kafkaPort = ports.get(2);
     this.postgresPort = ports.get(3);
-    this.otherPorts =
-        List.of(
-            "--relay-port", ports.get(4).toString(), "--processor-port", ports.get(5).toString());
+    this.relayPort = ports.get(4);
+    this.processorPort = ports.get(5);
     this.process = launch();
   }
 
@@ -59,12 +59,24 @@ final class RunningSystem implements AutoCloseable {
     process = launch();
   }
 
+  int apiPort() {
+    return apiPort;
+  }
+
   String apiUrl() {
     return "http://127.0.0.1:" + apiPort;
   }
 
   String subscribersUrl() {
     return "http://127.0.0.1:" + subscribersPort;
+  }
+
+  String processorUrl() {
+    return "http://127.0.0.1:" + processorPort;
+  }
+
+  int relayPort() {
+    return relayPort;
   }
 
   String bootstrapServers() {
@@ -125,7 +137,8 @@ final class RunningSystem implements AutoCloseable {
     arguments.addAll(List.of("--subscribers-port", Integer.toString(subscribersPort)));
     arguments.addAll(List.of("--kafka-port", Integer.toString(kafkaPort)));
     arguments.addAll(List.of("--postgres-port", Integer.toString(postgresPort)));
-    arguments.addAll(otherPorts);
+    arguments.addAll(List.of("--relay-port", Integer.toString(relayPort)));
+    arguments.addAll(List.of("--processor-port", Integer.toString(processorPort)));
     return arguments;
   }
 }

@@ -13,11 +13,13 @@ import dev.orderonce.contract.MessageTypes;
 import dev.orderonce.contract.OrderEvent;
 import dev.orderonce.contract.Topic;
 import dev.orderonce.contract.UndecodableMessageException;
+import dev.orderonce.quickstart.CommandLines;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -32,6 +34,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** Orders from HTTP through the database, the log, the topology and the ledger, and back. */
 @TestInstance(Lifecycle.PER_CLASS)
 class WholePathIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** Orders that still wait for an answer about money. */
+  private static final String UNSETTLED =
+      """
+      select count(*) from orders
+      where state = 'CREATED' and account_id is not null
+         or exists (select from commands where order_id = orders.id and status = 'PENDING')
+      """;
 
   private RunningSystem system;
   private Client client;
@@ -227,6 +239,34 @@ class WholePathIT {
     assertThat(records)
         .extracting(record -> header(record, Headers.TRACEPARENT))
         .containsOnly(header(records.getFirst(), Headers.TRACEPARENT));
+  }
+
+  @Test
+  void shouldChangeNothingByAReplay() throws Exception {
+    // Given
+    String id = place(2500, unique());
+    client.awaitState(id, "PAID");
+    decided(id, "completion", "{}");
+    client.awaitState(id, "COMPLETED");
+    await().atMost(PATIENCE).until(() -> system.query(UNSETTLED).equals("0"));
+    StateDigest before = StateDigest.of(system);
+    double dropped = StateDigest.droppedRepeats(system);
+    long rows = Long.parseLong(system.query("select count(*) from outbox"));
+
+    // When
+    int exitCode =
+        CommandLines.create(Map.of())
+            .execute(
+                "replay",
+                "--from=2026-01-01T00:00:00Z",
+                "--to=2126-01-01T00:00:00Z",
+                "--relay-port=" + system.relayPort());
+    await().atMost(PATIENCE).until(() -> StateDigest.droppedRepeats(system) >= dropped + rows);
+
+    // Then
+    assertThat(exitCode).isZero();
+    assertThat(StateDigest.of(system)).isEqualTo(before);
+    assertThat(system.query("select sum(amount) from postings")).isEqualTo("0");
   }
 
   @Test

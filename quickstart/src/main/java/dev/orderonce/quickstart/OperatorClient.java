@@ -3,6 +3,9 @@ package dev.orderonce.quickstart;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orderonce.kit.ConfigurationException;
+import dev.orderonce.kit.Settings;
+import dev.orderonce.kit.TlsContext;
+import dev.orderonce.kit.TlsSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,7 +19,7 @@ final class OperatorClient implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http;
   private final String url;
   private final String key;
 
@@ -24,10 +27,18 @@ final class OperatorClient implements AutoCloseable {
    * A client of one service.
    *
    * @param url where the service is, without a path
+   * @param settings if they have a certificate for HTTP, it is shown to the service, whose own is
+   *     to be from the authorities of clients
    */
-  OperatorClient(String url, String key) {
+  OperatorClient(String url, String key, Settings settings) {
     this.url = url;
     this.key = key;
+    HttpClient.Builder client = HttpClient.newBuilder();
+    TlsSettings.from(settings)
+        .map(TlsContext::new)
+        .map(TlsContext::get)
+        .ifPresent(client::sslContext);
+    this.http = client.build();
   }
 
   /** An answer that is no success: what the service says about it, in one line. */

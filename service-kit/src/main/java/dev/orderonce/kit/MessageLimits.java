@@ -2,13 +2,14 @@ package dev.orderonce.kit;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -32,9 +33,7 @@ public final class MessageLimits {
    */
   public static int makeRoom(KafkaSettings settings, Collection<String> from, int added, String to)
       throws InterruptedException {
-    Map<String, Object> config =
-        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
-    try (Admin admin = Admin.create(config)) {
+    try (Admin admin = Admin.create(settings.clientConfig())) {
       int needed = Math.addExact(largest(admin, from), added);
       if (largest(admin, List.of(to)) < needed) {
         raise(admin, to, needed);
@@ -48,18 +47,36 @@ public final class MessageLimits {
     }
   }
 
+  /**
+   * The limit of each of some topics, in bytes, by the topic's name.
+   *
+   * @throws IllegalStateException if Kafka does not answer
+   */
+  public static Map<String, Integer> of(KafkaSettings settings, Collection<String> topics)
+      throws InterruptedException {
+    try (Admin admin = Admin.create(settings.clientConfig())) {
+      return read(admin, topics);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException(
+          "%s could not be read at %s"
+              .formatted(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, settings.bootstrapServers()),
+          e);
+    }
+  }
+
   private static int largest(Admin admin, Collection<String> topics)
       throws InterruptedException, ExecutionException, TimeoutException {
+    return Collections.max(read(admin, topics).values());
+  }
+
+  private static Map<String, Integer> read(Admin admin, Collection<String> topics)
+      throws InterruptedException, ExecutionException, TimeoutException {
     List<ConfigResource> resources = topics.stream().map(MessageLimits::resource).toList();
-    return admin
-        .describeConfigs(resources)
-        .all()
-        .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-        .values()
-        .stream()
-        .mapToInt(MessageLimits::limit)
-        .max()
-        .orElseThrow();
+    Map<ConfigResource, Config> found =
+        admin.describeConfigs(resources).all().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    return found.entrySet().stream()
+        .collect(
+            Collectors.toMap(entry -> entry.getKey().name(), entry -> limit(entry.getValue())));
   }
 
   private static void raise(Admin admin, String topic, int bytes)

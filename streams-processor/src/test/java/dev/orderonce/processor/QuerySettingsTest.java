@@ -42,7 +42,7 @@ class QuerySettingsTest {
     assertThat(announced).isEqualTo(self);
 
     // When
-    URI asked = PeerClient.address(announced, ORDER);
+    URI asked = PeerClient.address("http", announced, ORDER);
 
     // Then
     assertThat(asked).hasToString("http://[2001:db8::7]:8082/v1/orders/" + ORDER);

@@ -8,6 +8,7 @@ import dev.orderonce.kit.MessageLimits;
 import dev.orderonce.kit.Metrics;
 import dev.orderonce.kit.Service;
 import dev.orderonce.kit.ServiceHttp;
+import dev.orderonce.kit.StoredApiKeys;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -145,7 +146,9 @@ public final class SubscribersService implements Service {
 
   private void listen(Pools pools, Map<String, Redelivery> redeliveries) {
     var pool = pools.open("subscribers-http", settings.httpPoolSize());
-    Callers callers = new Callers(settings.apiKeys());
+    StoredApiKeys keys = StoredApiKeys.open(settings.apiKeys(), pool);
+    ends.push(keys::close);
+    Callers callers = new Callers(keys);
     AccountBook book = new AccountBook(pool);
     AccountsApi accounts = new AccountsApi(callers, book);
     StockApi stock = new StockApi(callers, pool);

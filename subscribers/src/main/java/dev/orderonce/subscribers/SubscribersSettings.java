@@ -1,10 +1,10 @@
 package dev.orderonce.subscribers;
 
 import dev.orderonce.contract.Money;
-import dev.orderonce.kit.ApiKeys;
 import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.HttpSettings;
 import dev.orderonce.kit.KafkaSettings;
+import dev.orderonce.kit.KeySettings;
 import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
 import java.time.Duration;
@@ -22,7 +22,7 @@ public record SubscribersSettings(
     HttpSettings http,
     DatabaseSettings database,
     KafkaSettings kafka,
-    ApiKeys apiKeys,
+    KeySettings apiKeys,
     GroupSettings group,
     RetrySettings retries,
     Duration inboxWindow,
@@ -51,8 +51,9 @@ public record SubscribersSettings(
 
   public static final List<Setting<?>> ALL =
       Stream.of(
-              List.of(PORT, POOL_SIZE, DEFAULT_CREDIT_LIMIT, HttpSettings.HOST),
-              List.of(ApiKeys.TENANT_KEYS, ApiKeys.OPERATOR_KEYS),
+              List.of(PORT, POOL_SIZE, DEFAULT_CREDIT_LIMIT),
+              HttpSettings.ALL,
+              KeySettings.ALL,
               GroupSettings.ALL,
               RetrySettings.ALL,
               InboxWindow.ALL,
@@ -72,7 +73,7 @@ public record SubscribersSettings(
         HttpSettings.from(settings, PORT),
         DatabaseSettings.from(settings),
         KafkaSettings.from(settings),
-        ApiKeys.from(settings),
+        KeySettings.from(settings),
         GroupSettings.from(settings),
         RetrySettings.from(settings),
         InboxWindow.from(settings),

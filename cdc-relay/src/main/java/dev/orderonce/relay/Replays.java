@@ -1,0 +1,113 @@
+package dev.orderonce.relay;
+
+import dev.orderonce.kit.Failures;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs replays, one at a time, each on a thread of its own. Safe for use by many threads. */
+final class Replays implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Replays.class);
+  private static final int LARGEST_BATCH = 500;
+  private static final int BATCHES_PER_SECOND = 10;
+  private static final Duration END_PATIENCE = Duration.ofSeconds(2);
+
+  private final DataSource database;
+  private final int rowsPerSecond;
+  private final InstantSource clock;
+  private final RelayMetrics metrics;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private @Nullable Thread thread;
+  private Status status = new Status("none", 0, "");
+
+  /**
+   * How far the last replay is.
+   *
+   * @param state {@code none}, {@code running}, {@code done} or {@code failed}
+   * @param rows how many rows it has published again
+   * @param failure why it failed; empty if it did not
+   */
+  record Status(String state, long rows, String failure) {}
+
+  Replays(DataSource database, int rowsPerSecond, InstantSource clock, RelayMetrics metrics) {
+    this.database = database;
+    this.rowsPerSecond = rowsPerSecond;
+    this.clock = clock;
+    this.metrics = metrics;
+  }
+
+  /** Begins one; empty if another is running. */
+  synchronized Optional<Status> start(Replay.Request request) throws SQLException {
+    if (status.state().equals("running")) {
+      return Optional.empty();
+    }
+    Replay replay = Replay.of(database, request);
+    status = new Status("running", 0, "");
+    thread = Thread.ofPlatform().name("relay-replay").daemon().start(() -> run(replay));
+    log.info("rows written from {} to {} are published again", request.from(), request.to());
+    return Optional.of(status);
+  }
+
+  synchronized Status status() {
+    return status;
+  }
+
+  /** Stops the one that is running. */
+  @Override
+  public void close() {
+    stop.countDown();
+    Thread running = current();
+    try {
+      if (running != null) {
+        running.join(END_PATIENCE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized @Nullable Thread current() {
+    return thread;
+  }
+
+  private void run(Replay replay) {
+    try {
+      Throttle throttle = new Throttle(rowsPerSecond, clock);
+      int most = Math.clamp(rowsPerSecond / BATCHES_PER_SECOND, 1, LARGEST_BATCH);
+      int rows = replay.next(most);
+      while (rows > 0) {
+        add(rows);
+        Duration wait = throttle.book(rows);
+        if (stop.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+          end("failed", "the relay was stopped");
+          return;
+        }
+        rows = replay.next(most);
+      }
+      end("done", "");
+    } catch (SQLException | RuntimeException e) {
+      end("failed", Failures.line(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      end("failed", "it was interrupted");
+    }
+  }
+
+  private synchronized void add(int rows) {
+    status = new Status("running", status.rows() + rows, "");
+    metrics.replayed(rows);
+  }
+
+  private synchronized void end(String state, String failure) {
+    status = new Status(state, status.rows(), failure);
+    log.info("the replay is {} after {} rows {}", state, status.rows(), failure);
+  }
+}
