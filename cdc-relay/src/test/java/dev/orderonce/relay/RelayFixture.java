@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -133,6 +134,11 @@ final class RelayFixture {
         row.traceparent(),
         row.correlationId(),
         row.causationId());
+  }
+
+  /** What its readiness says. */
+  static String detail(RelayService relay) {
+    return Objects.requireNonNull(relay.health().readiness().get("outbox")).detail();
   }
 
   /** What the relay answers to a GET. */
