@@ -3,7 +3,7 @@ package dev.orderonce.relay;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.orderonce.kit.ApiKeys;
+import dev.orderonce.kit.Authenticator;
 import dev.orderonce.kit.Failures;
 import dev.orderonce.kit.Json;
 import dev.orderonce.kit.Principal;
@@ -27,12 +27,12 @@ final class RelayApi {
   private static final ObjectMapper READER = new ObjectMapper();
   private static final Set<String> FIELDS = Set.of("from", "to", "order");
 
-  private final ApiKeys operators;
+  private final Authenticator keys;
   private final Relay relay;
   private final Replays replays;
 
-  RelayApi(ApiKeys operators, Relay relay, Replays replays) {
-    this.operators = operators;
+  RelayApi(Authenticator keys, Relay relay, Replays replays) {
+    this.keys = keys;
     this.relay = relay;
     this.replays = replays;
   }
@@ -117,7 +117,7 @@ final class RelayApi {
   }
 
   private void requireOperator(Context ctx) {
-    Principal principal = operators.authenticate(ctx.header("Authorization")).orElse(null);
+    Principal principal = keys.authenticate(ctx.header("Authorization")).orElse(null);
     if (!(principal instanceof Principal.Operator)) {
       throw new ProblemException(
           Problem.of(

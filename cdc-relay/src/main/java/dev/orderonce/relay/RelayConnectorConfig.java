@@ -78,6 +78,11 @@ final class RelayConnectorConfig {
     config.put("database.dbname", database.name());
     config.put("database.user", database.user());
     config.put("database.password", database.password());
+    database.tls().parameters().forEach((name, value) -> config.put("database." + name, value));
+    database
+        .tls()
+        .keyAlgorithm()
+        .ifPresent(algorithm -> config.put("driver.pemKeyAlgorithm", algorithm));
     config.put("table.include.list", OUTBOX);
     config.put("skipped.operations", "u,d,t");
     config.put("tombstones.on.delete", "false");

@@ -7,6 +7,7 @@ import dev.orderonce.kit.KafkaSettings;
 import dev.orderonce.kit.Metrics;
 import dev.orderonce.kit.Service;
 import dev.orderonce.kit.ServiceHttp;
+import dev.orderonce.kit.StoredApiKeys;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +26,7 @@ public final class RelayService implements Service {
   private final Relay relay;
   private final Replays replays;
   private final RelayTimers timers;
+  private final StoredApiKeys keys;
   private final ServiceHttp http;
   private final AtomicBoolean running = new AtomicBoolean();
 
@@ -55,7 +57,8 @@ public final class RelayService implements Service {
     this.relay = new Relay(parts, new Preparation(settings, pool), health::giveUp);
     this.replays = new Replays(pool, settings.upkeep().replayRate(), clock, metrics);
     this.timers = new RelayTimers(parts, relay, new OutboxKeeper(pool, parts));
-    RelayApi api = new RelayApi(settings.operators(), relay, replays);
+    this.keys = StoredApiKeys.open(settings.operators(), pool);
+    RelayApi api = new RelayApi(keys, relay, replays);
     this.http = ServiceHttp.create(settings.http(), health, registry, api::configure);
     metrics.showLag(() -> progress.lag().toNanos() / NANOS, slotWatch::lagBytes);
     metrics.showSpare(slotWatch::spareBytes);
@@ -94,6 +97,7 @@ public final class RelayService implements Service {
       replays.close();
       slotWatch.close();
       http.stop();
+      keys.close();
       pool.close();
     }
   }

@@ -1,10 +1,10 @@
 package dev.orderonce.relay;
 
-import dev.orderonce.kit.ApiKeys;
 import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.HttpSettings;
 import dev.orderonce.kit.KafkaSettings;
+import dev.orderonce.kit.KeySettings;
 import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
 import java.util.List;
@@ -23,7 +23,7 @@ public record RelaySettings(
     DatabaseSettings database,
     KafkaSettings kafka,
     HttpSettings http,
-    ApiKeys operators,
+    KeySettings operators,
     String slot,
     StreamSettings stream,
     LimitSettings limits,
@@ -42,7 +42,9 @@ public record RelaySettings(
       Stream.<List<? extends Setting<?>>>of(
               DatabaseSettings.ALL,
               KafkaSettings.ALL,
-              List.of(HttpSettings.HOST, PORT, SLOT, ApiKeys.OPERATOR_KEYS),
+              HttpSettings.ALL,
+              KeySettings.OPERATORS,
+              List.of(PORT, SLOT),
               StreamSettings.ALL,
               LimitSettings.ALL,
               UpkeepSettings.ALL)
@@ -59,7 +61,7 @@ public record RelaySettings(
         DatabaseSettings.from(settings),
         KafkaSettings.from(settings),
         HttpSettings.from(settings, PORT),
-        settings.get(ApiKeys.OPERATOR_KEYS),
+        KeySettings.operators(settings),
         slot(settings),
         StreamSettings.from(settings),
         LimitSettings.from(settings),

@@ -28,7 +28,7 @@ class RelaySettingsTest {
     assertThat(settings.kafka()).isEqualTo(new KafkaSettings("127.0.0.1:19092", 12, (short) 1));
     assertThat(settings.http())
         .isEqualTo(new HttpSettings("127.0.0.1", 8081, "ORDERONCE_RELAY_PORT"));
-    assertThat(settings.operators().authenticate("Bearer operator-key")).isEmpty();
+    assertThat(settings.operators().configured().authenticate("Bearer operator-key")).isEmpty();
     assertThat(settings.slot()).isEqualTo("orderonce_relay");
     assertThat(settings.stream())
         .isEqualTo(
@@ -71,7 +71,7 @@ class RelaySettingsTest {
     // Then
     assertThat(settings.http().port()).isEqualTo(1);
     assertThat(settings.slot()).isEqualTo("other");
-    assertThat(settings.operators().authenticate("Bearer operator-key")).isPresent();
+    assertThat(settings.operators().configured().authenticate("Bearer operator-key")).isPresent();
     assertThat(settings.stream())
         .isEqualTo(
             new StreamSettings(

@@ -3,8 +3,9 @@ package dev.orderonce.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.security.MessageDigest;
+import java.util.Arrays;
 import org.erdtman.jcs.JsonCanonicalizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tells two requests with the same key apart: SHA-256 over method, path and canonical JSON
@@ -35,12 +36,22 @@ final class Fingerprint {
     }
   }
 
+  /** The fingerprint that was stored as that. */
+  static Fingerprint ofHash(byte[] hash) {
+    return new Fingerprint(hash.clone());
+  }
+
   byte[] hash() {
     return hash.clone();
   }
 
-  /** Whether a stored hash is this one. */
-  boolean matches(byte[] stored) {
-    return MessageDigest.isEqual(hash, stored);
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Fingerprint that && Arrays.equals(hash, that.hash);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(hash);
   }
 }

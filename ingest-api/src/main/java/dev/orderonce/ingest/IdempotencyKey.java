@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * the draft of the Idempotency-Key header has it. Both forms of the same characters are the same
  * key.
  */
-final class IdempotencyKey {
+final class IdempotencyKey implements Comparable<IdempotencyKey> {
 
   /** The greatest length of a key, in characters. */
   static final int MAX_LENGTH = 255;
@@ -21,6 +21,11 @@ final class IdempotencyKey {
 
   private IdempotencyKey(byte[] hash) {
     this.hash = hash;
+  }
+
+  /** The key of that SHA-256. */
+  static IdempotencyKey ofHash(byte[] hash) {
+    return new IdempotencyKey(hash.clone());
   }
 
   /**
@@ -73,6 +78,11 @@ final class IdempotencyKey {
       key.append(c);
     }
     return key.toString();
+  }
+
+  @Override
+  public int compareTo(IdempotencyKey other) {
+    return Arrays.compareUnsigned(hash, other.hash);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.orderonce.ingest;
 
-import dev.orderonce.kit.ApiKeys;
 import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.HttpSettings;
+import dev.orderonce.kit.KeySettings;
 import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
 import java.time.Duration;
@@ -15,17 +15,21 @@ import java.util.stream.Stream;
  * @param http where it listens
  * @param database where it writes
  * @param keys whose requests it takes
- * @param poolSize the number of database connections
+ * @param poolSize the number of database connections for reads
  * @param idempotencyWindow how long a key is remembered
- * @param lockTimeout how long a request waits for another with the same key that is still running
+ * @param cleanup how keys are removed after that
+ * @param write how requests are written
+ * @param limits how much it takes on beside writing
  */
 public record IngestSettings(
     HttpSettings http,
     DatabaseSettings database,
-    ApiKeys keys,
+    KeySettings keys,
     int poolSize,
     Duration idempotencyWindow,
-    Duration lockTimeout) {
+    CleanupSettings cleanup,
+    WriteSettings write,
+    RequestLimits limits) {
 
   private static final int DEFAULT_POOL = 16;
   private static final int MAX_POOL = 200;
@@ -34,26 +38,22 @@ public record IngestSettings(
       Setting.port("ORDERONCE_API_PORT", 8080, "TCP port of the API");
   public static final Setting<Integer> POOL_SIZE =
       Setting.integer(
-          "ORDERONCE_API_POOL_SIZE", DEFAULT_POOL, 1, MAX_POOL, "the API's database connections");
+          "ORDERONCE_API_POOL_SIZE",
+          DEFAULT_POOL,
+          1,
+          MAX_POOL,
+          "the API's database connections for reads");
   public static final Setting<Duration> IDEMPOTENCY_WINDOW =
       Setting.duration(
           "ORDERONCE_IDEMPOTENCY_WINDOW", "72h", "how long an idempotency key is remembered");
-  public static final Setting<Duration> LOCK_TIMEOUT =
-      Setting.duration(
-          "ORDERONCE_API_LOCK_TIMEOUT",
-          "2s",
-          "how long a request waits for a running one with the same key");
-
   public static final List<Setting<?>> ALL =
       Stream.of(
-              List.<Setting<?>>of(
-                  PORT,
-                  POOL_SIZE,
-                  IDEMPOTENCY_WINDOW,
-                  LOCK_TIMEOUT,
-                  HttpSettings.HOST,
-                  ApiKeys.TENANT_KEYS,
-                  ApiKeys.OPERATOR_KEYS),
+              List.<Setting<?>>of(PORT, POOL_SIZE, IDEMPOTENCY_WINDOW),
+              KeySettings.ALL,
+              CleanupSettings.ALL,
+              WriteSettings.ALL,
+              HttpSettings.ALL,
+              RequestLimits.ALL,
               DatabaseSettings.ALL)
           .<Setting<?>>flatMap(List::stream)
           .toList();
@@ -62,9 +62,11 @@ public record IngestSettings(
     return new IngestSettings(
         HttpSettings.from(settings, PORT),
         DatabaseSettings.from(settings),
-        ApiKeys.from(settings),
+        KeySettings.from(settings),
         settings.get(POOL_SIZE),
         settings.get(IDEMPOTENCY_WINDOW),
-        settings.get(LOCK_TIMEOUT));
+        CleanupSettings.from(settings),
+        WriteSettings.from(settings),
+        RequestLimits.from(settings));
   }
 }

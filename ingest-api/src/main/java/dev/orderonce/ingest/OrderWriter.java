@@ -1,21 +1,14 @@
 package dev.orderonce.ingest;
 
+import java.util.concurrent.CompletableFuture;
+
 /** Writes operations, each once. */
 interface OrderWriter {
 
   /**
-   * What came of a submission.
+   * Has the operation written durably, or finds that it was written before.
    *
-   * @param answer what to answer
-   * @param replayed whether it had been written before
+   * @return completes after the commit, or with a refusal; always completes
    */
-  record Result(StoredAnswer answer, boolean replayed) {}
-
-  /**
-   * Writes the operation durably, or finds that it was written before. Returns only after the
-   * commit.
-   *
-   * @throws dev.orderonce.kit.ProblemException if it is refused: nothing of it is left behind
-   */
-  Result submit(Submission submission);
+  CompletableFuture<Outcome> submit(Submission submission);
 }

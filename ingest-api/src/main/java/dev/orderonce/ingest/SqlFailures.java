@@ -3,46 +3,47 @@ package dev.orderonce.ingest;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.PSQLState;
-import org.postgresql.util.ServerErrorMessage;
 
 /** What a failure of the database means to a client. */
 final class SqlFailures {
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
-  private static final String CONNECTION_CLASS = "08";
+  private static final String READ_ONLY = "25006";
 
-  /**
-   * Shutting down, crashed, starting up, out of connections, and a statement that was cancelled.
-   */
-  private static final Set<String> AWAY = Set.of("57P01", "57P02", "57P03", "53300", "57014");
+  /** Connection, resources, operator, system: all of which pass. */
+  private static final Set<String> PASSING_CLASSES = Set.of("08", "53", "57", "58");
+
+  /** Shutting down, crashed, starting up, dropped, out of connections. */
+  private static final Set<String> DISCONNECTED =
+      Set.of("57P01", "57P02", "57P03", "57P04", "53300");
+
+  private static final int CLASS_LENGTH = 2;
 
   private SqlFailures() {}
 
   /** The problem to answer, or the failure itself as a bug. */
   static RuntimeException translate(SQLException e) {
-    String state = String.valueOf(e.getSQLState());
+    String state = state(e);
     if (state.equals(LOCK_NOT_AVAILABLE)) {
       return Problems.inFlight();
     }
-    if (e instanceof SQLTransientConnectionException
-        || state.startsWith(CONNECTION_CLASS)
-        || AWAY.contains(state)) {
+    // A standby that was promoted elsewhere takes reads only.
+    if (isConnectionLost(e)
+        || state.equals(READ_ONLY)
+        || PASSING_CLASSES.contains(state.substring(0, Math.min(CLASS_LENGTH, state.length())))) {
       return Problems.databaseUnavailable();
     }
     return new IllegalStateException("the database refused a statement", e);
   }
 
-  /** Whether another order of the tenant has the reference. */
-  static boolean isReferenceTaken(SQLException e) {
-    return e instanceof PSQLException postgres
-        && PSQLState.UNIQUE_VIOLATION.getState().equals(e.getSQLState())
-        && isAbout(postgres.getServerErrorMessage(), "orders_reference");
+  /** Whether the failure was the connection's, so that another one may do better. */
+  static boolean isConnectionLost(SQLException e) {
+    return e instanceof SQLTransientConnectionException
+        || state(e).startsWith("08")
+        || DISCONNECTED.contains(state(e));
   }
 
-  private static boolean isAbout(@Nullable ServerErrorMessage message, String constraint) {
-    return message != null && constraint.equals(message.getConstraint());
+  private static String state(SQLException e) {
+    return String.valueOf(e.getSQLState());
   }
 }

@@ -1,21 +1,16 @@
 package dev.orderonce.ingest;
 
 /** What is stored of a key: the request that it was used for, and the answer to that. */
-final class StoredKey {
+record StoredKey(Fingerprint fingerprint, StoredAnswer answer) {
 
-  private final byte[] fingerprint;
-  private final StoredAnswer answer;
-
-  StoredKey(byte[] fingerprint, StoredAnswer answer) {
-    this.fingerprint = fingerprint;
-    this.answer = answer;
-  }
-
-  byte[] fingerprint() {
-    return fingerprint.clone();
-  }
-
-  StoredAnswer answer() {
-    return answer;
+  /** What comes of a submission with that key. */
+  Outcome decide(Submission submission) {
+    if (!fingerprint.equals(submission.fingerprint())) {
+      return new Outcome.Refused(Problems.keyReused());
+    }
+    // Its own answer, which has its own id: it was written by a try whose commit was not heard of.
+    return answer.equals(submission.answer())
+        ? new Outcome.Executed(answer)
+        : new Outcome.Replayed(answer);
   }
 }

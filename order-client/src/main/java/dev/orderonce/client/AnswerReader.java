@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.orderonce.contract.CommandStatus;
 import dev.orderonce.contract.CustomerId;
+import dev.orderonce.contract.Item;
 import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.Money;
 import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.OrderState;
 import dev.orderonce.contract.Reference;
+import dev.orderonce.contract.Sku;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -44,7 +46,10 @@ final class AnswerReader {
         reader.read(json);
       }
       return json;
-    } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
+    } catch (JsonProcessingException
+        | IllegalArgumentException
+        | ArithmeticException
+        | DateTimeException e) {
       if (reader != null) {
         throw new IOException("the answer cannot be read", e);
       }
@@ -58,6 +63,7 @@ final class AnswerReader {
         new CustomerId(text(json, "customerId")),
         Money.of(integer(json, "amount"), text(json, "currency")),
         json.hasNonNull("reference") ? new Reference(text(json, "reference")) : null,
+        json.path("items").valueStream().map(AnswerReader::item).toList(),
         OrderState.valueOf(text(json, "state")),
         integer(json, "version"),
         textOrNull(json, "reason"),
@@ -65,6 +71,25 @@ final class AnswerReader {
         time(json, "createdAt"),
         time(json, "updatedAt"),
         json.path("history").valueStream().map(AnswerReader::historyEntry).toList());
+  }
+
+  static Page<Order> orders(JsonNode json) {
+    if (!json.path("data").isArray()) {
+      throw new IllegalArgumentException("data is not a list");
+    }
+    return new Page<>(
+        json.path("data").valueStream().map(AnswerReader::order).toList(),
+        textOrNull(json, "nextCursor"));
+  }
+
+  static KeyUse keyUse(JsonNode json) {
+    String command = textOrNull(json, "commandId");
+    return new KeyUse(
+        Math.toIntExact(integer(json, "status")),
+        OrderId.parse(text(json, "orderId")),
+        command == null ? null : MessageId.parse(command),
+        time(json, "createdAt"),
+        time(json, "expiresAt"));
   }
 
   static Command command(JsonNode json) {
@@ -94,6 +119,10 @@ final class AnswerReader {
         json.path("detail").asText("the answer has no detail"),
         json.path("retryable").asBoolean(exchange.retryable()),
         errors);
+  }
+
+  private static Item item(JsonNode json) {
+    return new Item(new Sku(text(json, "sku")), Math.toIntExact(integer(json, "quantity")));
   }
 
   private static Order.HistoryEntry historyEntry(JsonNode json) {

@@ -7,20 +7,27 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Set;
 
 /**
  * An answer to one attempt.
  *
  * @param body its JSON; JSON's null if it is an error's body that is not JSON
- * @param attempts how often the request was sent by then
  */
-record Exchange(int status, HttpHeaders headers, JsonNode body, int attempts) {
+record Exchange(int status, HttpHeaders headers, JsonNode body) {
 
   private static final int OK = 200;
   private static final int MULTIPLE_CHOICES = 300;
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int REQUEST_TIMEOUT = 408;
   private static final int CONFLICT = 409;
+  private static final int TOO_EARLY = 425;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int INTERNAL_ERROR = 500;
+
+  private static final Set<Integer> RETRYABLE =
+      Set.of(REQUEST_TIMEOUT, TOO_EARLY, TOO_MANY_REQUESTS);
 
   /** Whether the API did what was asked. */
   boolean done() {
@@ -32,11 +39,34 @@ record Exchange(int status, HttpHeaders headers, JsonNode body, int attempts) {
     return status >= OK && status < MULTIPLE_CHOICES;
   }
 
-  /** Whether the same request may be answered otherwise later, so that this answer is not final. */
+  /**
+   * Whether the same request may be answered otherwise later, so that this answer is not final: as
+   * the problem says, or else by the status.
+   */
   boolean retryable() {
-    return status >= INTERNAL_ERROR
-        || status == TOO_MANY_REQUESTS
-        || (status == CONFLICT && "idempotency_in_flight".equals(body.path("code").asText()));
+    return !done()
+        && body.path("retryable").asBoolean(RETRYABLE.contains(status) || failed() || inFlight());
+  }
+
+  /** Whether the server may have executed the request although this answer is not a success. */
+  boolean maybeExecuted() {
+    return failed() || status == REQUEST_TIMEOUT || inFlight();
+  }
+
+  /**
+   * Whether this refusal comes from before the idempotency key was looked at, or not from the API
+   * at all: then it says nothing of an earlier attempt.
+   */
+  boolean ignoresTheKey() {
+    return status == UNAUTHORIZED || status == FORBIDDEN || !body.path("code").isTextual();
+  }
+
+  private boolean inFlight() {
+    return status == CONFLICT && "idempotency_in_flight".equals(body.path("code").asText());
+  }
+
+  private boolean failed() {
+    return status >= INTERNAL_ERROR;
   }
 
   boolean replayed() {

@@ -1,6 +1,7 @@
 package dev.orderonce.client;
 
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The name of one logical operation, within a tenant: 1 to 255 visible ASCII characters.
@@ -12,6 +13,9 @@ public record IdempotencyKey(String value) {
 
   /** The greatest length, in characters. */
   public static final int MAX_LENGTH = 255;
+
+  private static final String LETTERS_AND_DIGITS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
   /**
    * Checks length and characters.
@@ -33,6 +37,15 @@ public record IdempotencyKey(String value) {
   /** A key that no other operation has. */
   public static IdempotencyKey random() {
     return new IdempotencyKey(UUID.randomUUID().toString());
+  }
+
+  /** The key as one segment of a path: all but letters and digits escaped, also dots. */
+  String escaped() {
+    return value
+        .chars()
+        .mapToObj(
+            c -> LETTERS_AND_DIGITS.indexOf(c) >= 0 ? Character.toString(c) : "%%%02X".formatted(c))
+        .collect(Collectors.joining());
   }
 
   /** The header's value: a quoted string, in which every key is unambiguous. */

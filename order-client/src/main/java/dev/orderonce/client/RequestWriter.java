@@ -2,9 +2,11 @@ package dev.orderonce.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orderonce.contract.AccountId;
+import dev.orderonce.contract.Items;
 import dev.orderonce.contract.Reference;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,14 @@ final class RequestWriter {
     Reference reference = order.reference();
     if (reference != null) {
       json.put("reference", reference.value());
+    }
+    Items items = order.items();
+    if (items != null) {
+      ArrayNode array = json.putArray("items");
+      items
+          .list()
+          .forEach(item ->
+              array.addObject().put("sku", item.sku().value()).put("quantity", item.quantity()));
     }
     AccountId account = order.account();
     if (account != null) {

@@ -28,7 +28,10 @@ public sealed interface Result<T> {
     }
   }
 
-  /** It was refused, and will be again. */
+  /**
+   * It was refused, and will be again. No attempt was executed: where one before may have been, a
+   * refusal that does not tell is no final answer.
+   */
   record Refused<T>(Problem problem, int attempts) implements Result<T> {
     @Override
     public T orThrow() {

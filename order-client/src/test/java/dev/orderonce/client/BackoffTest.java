@@ -48,7 +48,7 @@ class BackoffTest {
   void shouldReadHowLongTheServerAsksToWait(String text, long seconds) {
     // Given
     HttpHeaders headers = HttpHeaders.of(Map.of("Retry-After", List.of(text)), (n, v) -> true);
-    Exchange answer = new Exchange(503, headers, NullNode.getInstance(), 1);
+    Exchange answer = new Exchange(503, headers, NullNode.getInstance());
 
     // When, Then
     assertThat(answer.retryAfter(Instant.parse("2026-01-02T03:04:05Z"))).hasSeconds(seconds);

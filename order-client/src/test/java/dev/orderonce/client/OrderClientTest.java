@@ -7,11 +7,14 @@ import dev.orderonce.client.UnreliableServer.Request;
 import dev.orderonce.contract.AccountId;
 import dev.orderonce.contract.CommandStatus;
 import dev.orderonce.contract.CustomerId;
+import dev.orderonce.contract.Item;
+import dev.orderonce.contract.Items;
 import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.Money;
 import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.OrderState;
 import dev.orderonce.contract.Reference;
+import dev.orderonce.contract.Sku;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,7 +82,10 @@ class OrderClientTest {
     Result<Order> result =
         client.placeOrder(
             KEY,
-            NEW_ORDER.withReference(new Reference("shop-4711")).chargedTo(new AccountId("acct_1")));
+            NEW_ORDER
+                .withReference(new Reference("shop-4711"))
+                .withItems(new Items(List.of(new Item(new Sku("BOOK-1"), 2))))
+                .chargedTo(new AccountId("acct_1")));
 
     // Then
     assertThat(result).isInstanceOf(Result.Done.class);
@@ -92,7 +98,8 @@ class OrderClientTest {
         .extracting(Request::body)
         .containsOnly(
             "{\"customerId\":\"cust_1\",\"amount\":2500,\"currency\":\"EUR\","
-                + "\"reference\":\"shop-4711\",\"payment\":{\"accountId\":\"acct_1\"}}");
+                + "\"reference\":\"shop-4711\",\"items\":[{\"sku\":\"BOOK-1\",\"quantity\":2}],"
+                + "\"payment\":{\"accountId\":\"acct_1\"}}");
     assertThat(server.requests()).extracting(Request::line).containsOnly("POST /v1/orders");
     assertThat(server.requests()).extracting(Request::authorization).containsOnly("Bearer key");
     assertThat(server.requests())
@@ -178,7 +185,8 @@ class OrderClientTest {
     // When, Then
     assertThatThrownBy(() -> client.placeOrder(KEY, NEW_ORDER))
         .isInstanceOf(NoFinalAnswerException.class)
-        .hasMessage("no final answer after 1 attempts, the last one: 503 unavailable");
+        .hasMessage(
+            "no final answer after 1 attempts, the deadline is over; the last one: 503 unavailable");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONG.dividedBy(2));
   }
 
@@ -290,6 +298,7 @@ class OrderClientTest {
         200,
         """
         {"id":"%s","customerId":"cust_1","amount":2500,"currency":"EUR","reference":"shop-4711",
+         "items":[{"sku":"BOOK-1","quantity":2}],
          "state":"CANCELLED","version":2,"reason":"requested","reasonDetail":"zu spät",
          "createdAt":"2026-01-02T03:04:05Z","updatedAt":"2026-01-02T03:04:06Z",
          "history":[{"version":1,"type":"OrderCreated","at":"2026-01-02T03:04:05Z"},
@@ -310,6 +319,7 @@ class OrderClientTest {
                 new CustomerId("cust_1"),
                 Money.of(2500, "EUR"),
                 new Reference("shop-4711"),
+                List.of(new Item(new Sku("BOOK-1"), 2)),
                 OrderState.CANCELLED,
                 2,
                 "requested",
@@ -320,7 +330,7 @@ class OrderClientTest {
                     new Order.HistoryEntry(1, "OrderCreated", created),
                     new Order.HistoryEntry(2, "OrderCancelled", cancelled))));
     assertThat(server.requests().getFirst())
-        .isEqualTo(new Request("GET /v1/orders/" + ID, null, "1", "Bearer key", ""));
+        .isEqualTo(new Request("GET /v1/orders/" + ID, null, "1", "Bearer key", null, ""));
   }
 
   @Test
@@ -342,9 +352,61 @@ class OrderClientTest {
     assertThat(server.requests().getFirst().line()).isEqualTo("GET /v1/commands/" + COMMAND);
   }
 
+  @Test
+  void shouldListOrdersByCursor() {
+    // Given
+    server.answers(200, "{\"data\":[%s],\"nextCursor\":\"a+b=\"}".formatted(ORDER));
+    OrderQuery query =
+        OrderQuery.all().in(OrderState.CREATED).of(new CustomerId("cust_1")).limitedTo(1);
+
+    // When
+    Page<Order> page = client.orders(query).orThrow();
+    client.orders(query.after(page.nextCursor()));
+    client.orders(OrderQuery.all());
+
+    // Then
+    assertThat(page.data()).extracting(Order::id).containsExactly(ID);
+    assertThat(page.nextCursor()).isEqualTo("a+b=");
+    assertThat(server.requests())
+        .extracting(Request::line)
+        .containsExactly(
+            "GET /v1/orders?state=CREATED&customerId=cust_1&limit=1",
+            "GET /v1/orders?state=CREATED&customerId=cust_1&limit=1&cursor=a%2Bb%3D",
+            "GET /v1/orders");
+    assertThatThrownBy(() -> OrderQuery.all().limitedTo(101))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void shouldTellWhatAKeyDid() {
+    // Given
+    server.answers(
+        200,
+        """
+        {"status":202,"orderId":"%s","commandId":"%s",
+         "createdAt":"2026-01-02T03:04:05Z","expiresAt":"2026-01-05T03:04:05Z"}
+        """
+            .formatted(ID, COMMAND));
+
+    // When
+    KeyUse use = client.keyUse(new IdempotencyKey("a/../b?c=%20#~")).orThrow();
+
+    // Then
+    Instant created = Instant.parse("2026-01-02T03:04:05Z");
+    assertThat(use)
+        .isEqualTo(new KeyUse(202, ID, COMMAND, created, created.plus(Duration.ofDays(3))));
+    assertThat(server.requests().getFirst().line())
+        .isEqualTo("GET /v1/idempotency-keys/a%2F%2E%2E%2Fb%3Fc%3D%2520%23%7E");
+  }
+
   private OrderClient client(Duration deadline, Duration attemptTimeout) {
     RetrySettings settings =
-        new RetrySettings(deadline, attemptTimeout, Duration.ofMillis(10), Duration.ofMillis(50));
+        new RetrySettings(
+            deadline,
+            attemptTimeout,
+            Duration.ofMillis(10),
+            Duration.ofMillis(50),
+            RetryBudget.DEFAULT);
     return OrderClient.of(server.uri().resolve("/"), "key", settings);
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -16,6 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A real HTTP server that does as a script says, request by request; its last line goes on. */
@@ -25,6 +28,7 @@ final class UnreliableServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Queue<Behaviour> script = new ConcurrentLinkedQueue<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final Semaphore arrived = new Semaphore(0);
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /** A request that arrived. */
@@ -33,6 +37,7 @@ final class UnreliableServer implements AutoCloseable {
       @Nullable String key,
       @Nullable String attempt,
       @Nullable String authorization,
+      @Nullable String prefer,
       String body) {}
 
   /** What the server does with a request that it has read. */
@@ -63,12 +68,24 @@ final class UnreliableServer implements AutoCloseable {
     return requests;
   }
 
+  /** Waits until so many requests have arrived. */
+  void awaitRequests(int number) {
+    arrived.acquireUninterruptibly(number);
+  }
+
   UnreliableServer answers(int status, String body) {
     return answers(status, body, Map.of());
   }
 
   UnreliableServer answers(int status, String body, Map<String, String> headers) {
+    return answers(status, body, headers, Duration.ZERO);
+  }
+
+  UnreliableServer answers(int status, String body, Map<String, String> headers, Duration later) {
     script.add(exchange -> {
+      if (closed.await(later.toNanos(), TimeUnit.NANOSECONDS)) {
+        return;
+      }
       headers.forEach(exchange.getResponseHeaders()::set);
       byte[] bytes = body.getBytes(UTF_8);
       exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
@@ -117,7 +134,9 @@ final class UnreliableServer implements AutoCloseable {
             headers.getFirst("Idempotency-Key"),
             headers.getFirst("Orderonce-Attempt"),
             headers.getFirst("Authorization"),
+            headers.getFirst("Prefer"),
             body));
+    arrived.release();
     Behaviour next = script.size() > 1 ? script.poll() : script.peek();
     try {
       if (next != null) {

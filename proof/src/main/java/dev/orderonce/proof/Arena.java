@@ -27,7 +27,11 @@ final class Arena implements AutoCloseable {
     this.settings = settings;
     this.sender = new Sender(kafka.bootstrapServers());
     this.positions =
-        new Positions(kafka.bootstrapServers(), contender.group(), settings.kafka().partitions());
+        new Positions(
+            kafka.bootstrapServers(),
+            contender.group(),
+            List.of(Topic.COMMANDS, Topic.REPLIES),
+            settings.kafka().partitions());
   }
 
   /**

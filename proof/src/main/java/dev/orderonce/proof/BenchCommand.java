@@ -15,8 +15,10 @@ public final class BenchCommand implements CommandProvider {
         .description("Measures the system beside something simpler, on embedded parts.")
         .synopsisSubcommandLabel("BENCHMARK");
     return new CommandLine(spec)
+        .addSubcommand(IngestBench.commandLine(environment))
         .addSubcommand(TopologyBench.commandLine(environment))
         .addSubcommand(GrowthBench.commandLine(environment))
-        .addSubcommand(RelayBench.commandLine(environment));
+        .addSubcommand(RelayBench.commandLine(environment))
+        .addSubcommand(LedgerBench.commandLine(environment));
   }
 }

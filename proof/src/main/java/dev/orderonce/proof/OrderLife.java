@@ -9,6 +9,7 @@ import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.Money;
 import dev.orderonce.contract.OrderCommand;
 import dev.orderonce.contract.OrderId;
+import dev.orderonce.contract.PaymentCommand.ChargePayment;
 import dev.orderonce.contract.PaymentReply;
 import dev.orderonce.contract.SagaStep;
 import dev.orderonce.contract.TenantId;
@@ -31,12 +32,15 @@ record OrderLife(long number) {
 
   private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   private static final String API = "/orderonce/ingest-api";
+  private static final String TOPOLOGY = "/orderonce/streams-processor";
   private static final String LEDGER = "/orderonce/subscribers";
 
   /** How many orders are placed in a millisecond: ids of one millisecond are in no order. */
   private static final int PER_MILLI = 10;
 
-  private static final int CUSTOMERS = 10_000;
+  /** How many customers there are, each with one account. */
+  static final int CUSTOMERS = 10_000;
+
   private static final int MAX_AMOUNT = 100_000;
 
   OrderId id() {
@@ -45,7 +49,7 @@ record OrderLife(long number) {
 
   /** Places it, to be paid at once. */
   Envelope<Message> placed() {
-    String customer = Long.toString(number % CUSTOMERS);
+    String customer = customer();
     return command(
         1,
         new OrderCommand.PlaceOrder(
@@ -55,6 +59,24 @@ record OrderLife(long number) {
             null,
             null,
             new OrderCommand.Payment(new AccountId("acct_" + customer))));
+  }
+
+  /** Asks for its charge, as the topology does. */
+  Envelope<Message> charged() {
+    MessageId first = new MessageId(uuid(1));
+    return new Envelope<>(
+        MessageId.ofStep(id(), SagaStep.PAYMENT, Direction.FORWARD),
+        TOPOLOGY,
+        TENANT,
+        placedAt(),
+        TRACE,
+        first,
+        first,
+        new ChargePayment(id(), new AccountId("acct_" + customer()), money()));
+  }
+
+  private String customer() {
+    return Long.toString(number % CUSTOMERS);
   }
 
   /** Tells that its charge succeeded. */

@@ -5,6 +5,7 @@ import dev.orderonce.contract.Topic;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** How far a group has read commands and replies, as far as it has committed. */
+/** How far a group has read some topics, as far as it has committed. */
 final class Positions implements AutoCloseable {
 
   private static final Duration PAUSE = Duration.ofMillis(10);
@@ -31,12 +32,13 @@ final class Positions implements AutoCloseable {
   /** A look at the positions: their sum, and when that was. */
   private record Look(long sum, long nanos, long cpuNanos) {}
 
-  Positions(String bootstrapServers, String group, int partitionCount) {
+  Positions(String bootstrapServers, String group, Collection<Topic> topics, int partitionCount) {
     this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
     this.group = group;
     for (int partition = 0; partition < partitionCount; partition++) {
-      partitions.add(new TopicPartition(Topic.COMMANDS.topicName(), partition));
-      partitions.add(new TopicPartition(Topic.REPLIES.topicName(), partition));
+      for (Topic topic : topics) {
+        partitions.add(new TopicPartition(topic.topicName(), partition));
+      }
     }
   }
 

@@ -30,8 +30,9 @@ class BenchIT {
     assertThat(err.toString()).isEmpty();
     assertThat(exitCode).isZero();
     assertThat(out.toString())
-        .contains("round 2: bare copy ")
+        .containsPattern("(?s)round 2.*bare copy, untuned: .*bare copy: .*OrderOnce: ")
         .containsPattern("(?m)^OrderOnce +\\d[\\d,]* ")
+        .containsPattern("OrderOnce / bare copy, untuned: \\d+\\.\\d\\d")
         .containsPattern("OrderOnce / bare copy: \\d+\\.\\d\\d");
   }
 
@@ -66,6 +67,39 @@ class BenchIT {
         .containsPattern("OrderOnce / bare loop: \\d+\\.\\d\\d")
         .containsPattern("OrderOnce / Kafka Connect: \\d+\\.\\d\\d")
         .containsPattern("at 500 rows/s: p50 \\d+\\.\\d ms, p99 ");
+  }
+
+  @Test
+  void shouldCompareTheLedgerWithATextbookInbox() {
+    // When
+    int exitCode =
+        run(
+            FEW_PARTITIONS,
+            "bench ledger --rounds 1 --warm-ups 0 --charges 3000 --textbook-charges 1100"
+                .split(" "));
+
+    // Then
+    assertThat(err.toString()).isEmpty();
+    assertThat(exitCode).isZero();
+    assertThat(out.toString())
+        .contains("round 1: textbook inbox ")
+        .containsPattern("(?m)^OrderOnce +\\d[\\d,]* ")
+        .containsPattern("OrderOnce / textbook inbox: \\d+\\.\\d");
+  }
+
+  @Test
+  void shouldCompareTheApiWithATextbook() {
+    // When
+    int exitCode =
+        run(Map.of(), "bench ingest --rounds 1 --warm-up 0 --seconds 1 --connections 8".split(" "));
+
+    // Then
+    assertThat(err.toString()).isEmpty();
+    assertThat(exitCode).isZero();
+    assertThat(out.toString())
+        .contains("round 1: textbook at half of that ")
+        .containsPattern("(?m)^OrderOnce +\\d[\\d,]* ")
+        .containsPattern("OrderOnce / textbook: \\d+\\.\\d\\d");
   }
 
   @ParameterizedTest

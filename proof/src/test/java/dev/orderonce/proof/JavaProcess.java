@@ -64,6 +64,11 @@ final class JavaProcess implements AutoCloseable {
     forget();
   }
 
+  /** Waits until it has ended by itself. */
+  void awaitEnd() throws InterruptedException {
+    process.waitFor();
+  }
+
   /** Asks it to stop, and returns whether it did within the time that it promises. */
   boolean stopsInTime() throws InterruptedException {
     process.destroy();

@@ -3,10 +3,12 @@ package dev.orderonce.quickstart;
 import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
+import dev.orderonce.kit.TlsSettings;
 import dev.orderonce.quickstart.OperatorClient.RefusedException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -36,7 +38,11 @@ final class DeadLettersCommand implements Callable<Integer> {
           "ORDERONCE_OPERATOR_KEY", ServiceEnvironment.OPERATOR_KEY, "operator's API key");
 
   /** All that it reads. */
-  static final List<Setting<?>> KNOWN = List.of(URL, OPERATOR_KEY, Port.SUBSCRIBERS.setting());
+  static final List<Setting<?>> KNOWN =
+      Stream.concat(
+              Stream.of(URL, OPERATOR_KEY, Port.SUBSCRIBERS.setting()), TlsSettings.ALL.stream())
+          .<Setting<?>>map(setting -> setting)
+          .toList();
 
   private static final String URL_FLAG = "--url";
   private static final String KEY_FLAG = "--operator-key";
@@ -108,7 +114,8 @@ final class DeadLettersCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     CommandLine commandLine = spec.commandLine();
     Settings settings = settings();
-    try (OperatorClient client = new OperatorClient(url(settings), settings.get(OPERATOR_KEY))) {
+    try (OperatorClient client =
+        new OperatorClient(url(settings), settings.get(OPERATOR_KEY), settings)) {
       work.run(new DeadLetters(client, commandLine.getOut()), commandLine.getParseResult());
       return ExitCode.OK;
     } catch (RefusedException e) {

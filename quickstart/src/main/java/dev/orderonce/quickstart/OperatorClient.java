@@ -1,9 +1,11 @@
 package dev.orderonce.quickstart;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orderonce.kit.ConfigurationException;
+import dev.orderonce.kit.Settings;
+import dev.orderonce.kit.TlsContext;
+import dev.orderonce.kit.TlsSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,7 +19,7 @@ final class OperatorClient implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http;
   private final String url;
   private final String key;
 
@@ -25,10 +27,18 @@ final class OperatorClient implements AutoCloseable {
    * A client of one service.
    *
    * @param url where the service is, without a path
+   * @param settings if they have a certificate for HTTP, it is shown to the service, whose own is
+   *     to be from the authorities of clients
    */
-  OperatorClient(String url, String key) {
+  OperatorClient(String url, String key, Settings settings) {
     this.url = url;
     this.key = key;
+    HttpClient.Builder client = HttpClient.newBuilder();
+    TlsSettings.from(settings)
+        .map(TlsContext::new)
+        .map(TlsContext::get)
+        .ifPresent(client::sslContext);
+    this.http = client.build();
   }
 
   /** An answer that is no success: what the service says about it, in one line. */
@@ -68,19 +78,28 @@ final class OperatorClient implements AutoCloseable {
   }
 
   private JsonNode send(HttpRequest.Builder request) throws InterruptedException, RefusedException {
+    HttpResponse<byte[]> answer = answer(request.build());
+    JsonNode json = read(answer.body());
+    if (answer.statusCode() / 100 != 2) {
+      throw new RefusedException(
+          "%s: %s".formatted(json.path("title").asText(), json.path("detail").asText()));
+    }
+    return json;
+  }
+
+  private HttpResponse<byte[]> answer(HttpRequest request) throws InterruptedException {
     try {
-      HttpResponse<String> answer =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      JsonNode json = JSON.readTree(answer.body());
-      if (answer.statusCode() / 100 != 2) {
-        throw new RefusedException(
-            "%s: %s".formatted(json.path("title").asText(), json.path("detail").asText()));
-      }
-      return json;
-    } catch (JsonProcessingException e) {
-      throw new ConfigurationException(url + " does not answer like a service of OrderOnce", e);
+      return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
     } catch (IOException e) {
       throw new ConfigurationException("no answer from " + url, e);
+    }
+  }
+
+  private JsonNode read(byte[] body) {
+    try {
+      return JSON.readTree(body);
+    } catch (IOException e) {
+      throw new ConfigurationException(url + " does not answer like a service of OrderOnce", e);
     }
   }
 }

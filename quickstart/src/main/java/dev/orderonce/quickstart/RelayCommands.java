@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
+import dev.orderonce.kit.TlsSettings;
 import dev.orderonce.quickstart.OperatorClient.RefusedException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -32,7 +34,11 @@ final class RelayCommands implements Callable<Integer> {
 
   /** All that they read. */
   static final List<Setting<?>> KNOWN =
-      List.of(URL, DeadLettersCommand.OPERATOR_KEY, Port.RELAY.setting());
+      Stream.concat(
+              Stream.of(URL, DeadLettersCommand.OPERATOR_KEY, Port.RELAY.setting()),
+              TlsSettings.ALL.stream())
+          .<Setting<?>>map(setting -> setting)
+          .toList();
 
   private static final Duration POLL = Duration.ofMillis(200);
   private static final String URL_FLAG = "--url";
@@ -86,7 +92,8 @@ final class RelayCommands implements Callable<Integer> {
     CommandLine commandLine = spec.commandLine();
     Settings settings = settings();
     try (OperatorClient relay =
-        new OperatorClient(url(settings), settings.get(DeadLettersCommand.OPERATOR_KEY))) {
+        new OperatorClient(
+            url(settings), settings.get(DeadLettersCommand.OPERATOR_KEY), settings)) {
       boolean done = work.run(relay, commandLine.getParseResult(), commandLine.getOut());
       return done ? ExitCode.OK : ExitCode.SOFTWARE;
     } catch (RefusedException e) {

@@ -3,13 +3,19 @@ package dev.orderonce.quickstart;
 import dev.orderonce.kit.ApiKeys;
 import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.HttpSettings;
+import dev.orderonce.kit.KafkaLogin;
+import dev.orderonce.kit.KafkaSecurity;
 import dev.orderonce.kit.KafkaSettings;
+import dev.orderonce.kit.PostgresTls;
+import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
+import dev.orderonce.kit.TlsSettings;
 import dev.orderonce.kit.embedded.EmbeddedParts;
 import dev.orderonce.processor.GroupMembership;
 import dev.orderonce.processor.ProcessorSettings;
 import dev.orderonce.subscribers.GroupSettings;
 import dev.orderonce.subscribers.SubscribersSettings;
+import java.util.List;
 import java.util.Map;
 
 /** What the services are told when they run in this process; no other default key exists. */
@@ -54,11 +60,31 @@ final class ServiceEnvironment {
   }
 
   private static Settings withDatabase(Settings settings, DatabaseSettings database) {
-    return settings
+    return unencrypted(settings)
         .with(DatabaseSettings.HOST, database.host())
         .with(DatabaseSettings.NAME, database.name())
         .with(DatabaseSettings.USER, database.user())
         .with(DatabaseSettings.PASSWORD, database.password());
+  }
+
+  /** All of it is on loopback, and within this process. */
+  private static Settings unencrypted(Settings settings) {
+    Settings plain = settings.with(PostgresTls.MODE, "disable");
+    for (Setting<?> file :
+        List.of(
+            TlsSettings.CERTIFICATE,
+            TlsSettings.KEY,
+            TlsSettings.CLIENT_CA,
+            PostgresTls.ROOT_CERTIFICATE,
+            PostgresTls.CERTIFICATE,
+            PostgresTls.KEY,
+            KafkaSecurity.AUTHORITIES,
+            KafkaSecurity.CERTIFICATE,
+            KafkaSecurity.KEY,
+            KafkaLogin.USER)) {
+      plain = plain.with(file, "");
+    }
+    return plain.with(KafkaSecurity.PROTOCOL, "PLAINTEXT");
   }
 
   private static Settings withKeys(Settings settings) {

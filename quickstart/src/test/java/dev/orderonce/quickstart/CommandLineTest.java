@@ -37,6 +37,11 @@ class CommandLineTest {
           up --api-port abc | orderonce up: Invalid value for option '--api-port': 'abc' is not a whole number from 0 to 65535; see orderonce up --help
           up --kafka-port=65536 | orderonce up: Invalid value for option '--kafka-port': '65536' is not a whole number from 0 to 65535; see orderonce up --help
           up --api-port     | orderonce up: Missing required parameter for option '--api-port' (N); see orderonce up --help
+          keys              | orderonce keys: Missing required subcommand; see orderonce keys --help
+          keys create       | orderonce keys create: say either --tenant NAME or --operator; see orderonce keys create --help
+          keys create --operator --tenant=a | orderonce keys create: say either --tenant NAME or --operator; see orderonce keys create --help
+          keys create --tenant=ä | orderonce keys create: --tenant is wrong: tenant must consist of visible ASCII characters without spaces; see orderonce keys create --help
+          keys revoke one   | orderonce keys revoke: Invalid value for positional parameter at index 0 (ID): 'one' is not a long; see orderonce keys revoke --help
           dead-letters      | orderonce dead-letters: Missing required subcommand; see orderonce dead-letters --help
           dead-letters show | orderonce dead-letters show: Missing required parameter: 'ID'; see orderonce dead-letters show --help
           dead-letters show x | orderonce dead-letters show: Invalid value for positional parameter at index 0 (ID): 'x' is not a whole number; see orderonce dead-letters show --help

@@ -63,17 +63,17 @@ class ServiceCommandIT {
   }
 
   @Test
-  void shouldNameTheVariableThatIsNotSet() throws Exception {
+  void shouldNameTheVariableThatIsWrong() throws Exception {
     // Given
     Map<String, String> environment = environment();
-    environment.remove(ApiKeys.TENANT_KEYS.name());
+    environment.put(ApiKeys.TENANT_KEYS.name(), "demo");
 
     // When
     Process process = launch("ingest-api", environment);
 
     // Then
     assertThat(process.errorReader().readAllAsString())
-        .startsWith("orderonce ingest-api: ORDERONCE_API_KEYS is not set")
+        .startsWith("orderonce ingest-api: ORDERONCE_API_KEYS is wrong")
         .hasLineCount(1);
     assertThat(process.waitFor()).isEqualTo(2);
   }

@@ -1,13 +1,10 @@
 package dev.orderonce.kit;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,17 +13,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API keys that are accepted. Only their SHA-256 is kept, and a presented key is compared with
- * all of them in constant time, so that nothing can be learnt from how long a refusal takes.
+ * The API keys that the settings name. Only their SHA-256 is kept, and a presented key is compared
+ * with all of them in constant time, so that nothing can be learnt from how long a refusal takes.
  */
-public final class ApiKeys {
+public final class ApiKeys implements Authenticator {
 
-  /** {@code tenant=sha256} pairs, comma-separated; no default, so that nothing ships with a key. */
+  /** {@code tenant=sha256} pairs, comma-separated. */
   public static final Setting<ApiKeys> TENANT_KEYS =
       new Setting<>(
           "ORDERONCE_API_KEYS",
-          "comma-separated tenant=SHA-256 of the key in hex",
-          null,
+          "comma-separated tenant=SHA-256 of the key in hex, beside the keys in the database",
+          "",
           true,
           text -> parse(text, ApiKeys::tenantEntry));
 
@@ -34,12 +31,11 @@ public final class ApiKeys {
   public static final Setting<ApiKeys> OPERATOR_KEYS =
       new Setting<>(
           "ORDERONCE_OPERATOR_KEYS",
-          "comma-separated SHA-256 of operator keys in hex",
+          "comma-separated SHA-256 of operator keys in hex, beside the keys in the database",
           "",
           true,
           text -> parse(text, ApiKeys::operatorEntry));
 
-  private static final String BEARER = "bearer ";
   private static final Pattern HASH_FORM = Pattern.compile("[0-9a-fA-F]{64}");
 
   private final List<Entry> entries;
@@ -59,22 +55,17 @@ public final class ApiKeys {
 
   /** The form in which settings hold a key: its SHA-256 in hex. */
   public static String hashed(String key) {
-    return sha256(key);
+    return new ApiKey(key).hash();
   }
 
-  /**
-   * Whose key a request carries.
-   *
-   * @param authorization the text of the {@code Authorization} header, {@code Bearer <key>}; null
-   *     if absent
-   * @return empty if there is no such header, it has another form, or the key is not known
-   */
+  @Override
   public Optional<Principal> authenticate(@Nullable String authorization) {
-    if (authorization == null
-        || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      return Optional.empty();
-    }
-    byte[] presented = sha256(authorization.substring(BEARER.length()).strip()).getBytes(US_ASCII);
+    return ApiKey.ofHeader(authorization).flatMap(key -> holder(key.hash()));
+  }
+
+  /** Whose key has that SHA-256. */
+  Optional<Principal> holder(String hash) {
+    byte[] presented = hash.getBytes(US_ASCII);
     Optional<Principal> found = Optional.empty();
     for (Entry entry : entries) {
       if (MessageDigest.isEqual(entry.hash.getBytes(US_ASCII), presented)) {
@@ -112,14 +103,5 @@ public final class ApiKeys {
       throw new IllegalArgumentException("expected 64 hex digits, the SHA-256 of a key");
     }
     return hex.toLowerCase(Locale.ROOT);
-  }
-
-  private static String sha256(String text) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,6 +1,13 @@
 package dev.orderonce.kit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLEncoder;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where the PostgreSQL database is.
@@ -10,8 +17,10 @@ import java.util.List;
  * @param name the database's name
  * @param user the role to connect as; it owns the tables and may replicate
  * @param password the role's password; empty where the server trusts the connection
+ * @param tls how connections are secured
  */
-public record DatabaseSettings(String host, int port, String name, String user, String password) {
+public record DatabaseSettings(
+    String host, int port, String name, String user, String password, PostgresTls tls) {
 
   public static final Setting<String> HOST =
       Setting.text("ORDERONCE_POSTGRES_HOST", "127.0.0.1", "host of PostgreSQL");
@@ -24,7 +33,15 @@ public record DatabaseSettings(String host, int port, String name, String user, 
   public static final Setting<String> PASSWORD =
       Setting.secret("ORDERONCE_POSTGRES_PASSWORD", "", "password of the role");
 
-  public static final List<Setting<?>> ALL = List.of(HOST, PORT, NAME, USER, PASSWORD);
+  public static final List<Setting<?>> ALL =
+      Stream.of(List.of(HOST, PORT, NAME, USER, PASSWORD), PostgresTls.ALL)
+          .<Setting<?>>flatMap(List::stream)
+          .toList();
+
+  /** Secured as PostgreSQL's clients are by default. */
+  public DatabaseSettings(String host, int port, String name, String user, String password) {
+    this(host, port, name, user, password, PostgresTls.DEFAULT);
+  }
 
   public static DatabaseSettings from(Settings settings) {
     return new DatabaseSettings(
@@ -32,16 +49,25 @@ public record DatabaseSettings(String host, int port, String name, String user, 
         settings.get(PORT),
         settings.get(NAME),
         settings.get(USER),
-        settings.get(PASSWORD));
+        settings.get(PASSWORD),
+        PostgresTls.from(settings));
   }
 
   /** The JDBC URL, without user and password. */
   public String jdbcUrl() {
+    Map<String, String> parameters = new LinkedHashMap<>(tls.parameters());
+    tls.keyAlgorithm().ifPresent(algorithm -> parameters.put("pemKeyAlgorithm", algorithm));
+    return parameters.entrySet().stream()
+        .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), UTF_8))
+        .collect(Collectors.joining("&", address() + "?", ""));
+  }
+
+  private String address() {
     return "jdbc:postgresql://%s:%d/%s".formatted(host, port, name);
   }
 
   @Override
   public String toString() {
-    return "%s as %s".formatted(jdbcUrl(), user);
+    return "%s as %s".formatted(address(), user);
   }
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -34,9 +33,7 @@ public final class MessageLimits {
    */
   public static int makeRoom(KafkaSettings settings, Collection<String> from, int added, String to)
       throws InterruptedException {
-    Map<String, Object> config =
-        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
-    try (Admin admin = Admin.create(config)) {
+    try (Admin admin = Admin.create(settings.clientConfig())) {
       int needed = Math.addExact(largest(admin, from), added);
       if (largest(admin, List.of(to)) < needed) {
         raise(admin, to, needed);
@@ -57,9 +54,7 @@ public final class MessageLimits {
    */
   public static Map<String, Integer> of(KafkaSettings settings, Collection<String> topics)
       throws InterruptedException {
-    Map<String, Object> config =
-        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
-    try (Admin admin = Admin.create(config)) {
+    try (Admin admin = Admin.create(settings.clientConfig())) {
       return read(admin, topics);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException(

@@ -4,8 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.ZoneOffset;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.List;
 
 /** Writes outbox rows within the caller's transaction; the relay publishes what was committed. */
 public final class Outbox {
@@ -21,7 +23,12 @@ public final class Outbox {
       """
       insert into outbox (id, aggregatetype, aggregateid, type, payload, tenant, source, time,
                           traceparent, correlationid, causationid)
-      values (?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?, ?)
+      select id::uuid, aggregatetype, aggregateid, type, payload::json, tenant, source,
+             timestamptz 'epoch' + micros * interval '1 microsecond', traceparent,
+             correlationid::uuid, causationid::uuid
+      from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          as new (id, aggregatetype, aggregateid, type, payload, tenant, source, micros,
+                  traceparent, correlationid, causationid)
       """;
 
   private Outbox() {}
@@ -33,25 +40,19 @@ public final class Outbox {
       return;
     }
     try (PreparedStatement insert = transaction.prepareStatement(INSERT)) {
-      for (OutboxRow row : rows) {
-        bind(insert, row);
-        insert.addBatch();
-      }
-      insert.executeBatch();
+      new ArrayBinder<>(transaction, insert, List.copyOf(rows))
+          .text(row -> row.id().toString())
+          .text(OutboxRow::topic)
+          .text(OutboxRow::key)
+          .text(OutboxRow::type)
+          .text(OutboxRow::payload)
+          .text(OutboxRow::tenant)
+          .text(OutboxRow::source)
+          .number(row -> ChronoUnit.MICROS.between(Instant.EPOCH, row.time()))
+          .text(OutboxRow::traceparent)
+          .text(row -> row.correlationId().toString())
+          .text(row -> row.causationId().toString());
+      insert.executeUpdate();
     }
-  }
-
-  private static void bind(PreparedStatement insert, OutboxRow row) throws SQLException {
-    insert.setObject(1, row.id());
-    insert.setString(2, row.topic());
-    insert.setString(3, row.key());
-    insert.setString(4, row.type());
-    insert.setString(5, row.payload());
-    insert.setString(6, row.tenant());
-    insert.setString(7, row.source());
-    insert.setObject(8, row.time().atOffset(ZoneOffset.UTC));
-    insert.setString(9, row.traceparent());
-    insert.setObject(10, row.correlationId());
-    insert.setObject(11, row.causationId());
   }
 }

@@ -1,7 +1,9 @@
 package dev.orderonce.kit;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,11 @@ public record Setting<T>(
     return new Setting<>(name, description, defaultText, false, Path::of);
   }
 
+  /** A file that can be read, if one is named. */
+  public static Setting<Optional<Path>> file(String name, String description) {
+    return new Setting<>(name, description, "", false, Setting::readable);
+  }
+
   /** A length of time such as {@code 250ms}, {@code 20s}, {@code 15m}, {@code 72h}. */
   public static Setting<Duration> duration(String name, String defaultText, String description) {
     return new Setting<>(name, description, defaultText, false, Durations::parse);
@@ -70,6 +77,16 @@ public record Setting<T>(
   /** A number of bytes such as {@code 512KiB}, {@code 256MiB}, {@code 2GiB}. */
   public static Setting<Long> bytes(String name, String defaultText, String description) {
     return new Setting<>(name, description, defaultText, false, ByteSizes::parse);
+  }
+
+  private static Optional<Path> readable(String text) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!Files.isReadable(Path.of(text)) || Files.isDirectory(Path.of(text))) {
+      throw new IllegalArgumentException("there is no such file that can be read");
+    }
+    return Optional.of(Path.of(text));
   }
 
   private static int number(String text, int min, int max) {

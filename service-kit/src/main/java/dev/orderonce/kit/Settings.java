@@ -69,6 +69,15 @@ public final class Settings {
   }
 
   /**
+   * Refuses what was given for a setting, for a reason that follows its name and "is wrong: it".
+   */
+  static void refuse(boolean wrong, Setting<?> setting, String why) {
+    if (wrong) {
+      throw new ConfigurationException("%s is wrong: it %s".formatted(setting.name(), why));
+    }
+  }
+
+  /**
    * Checks that nothing was given that no setting reads, such as a misspelt name.
    *
    * @throws ConfigurationException naming the variables that are not known

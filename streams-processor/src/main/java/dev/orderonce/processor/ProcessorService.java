@@ -28,7 +28,7 @@ public final class ProcessorService implements Service {
   private final Health health = new Health();
   private final AtomicReference<@Nullable RunningTopology> running = new AtomicReference<>();
   private final PrometheusMeterRegistry metrics = Metrics.registry();
-  private final PeerClient peers = new PeerClient();
+  private final PeerClient peers;
   private final ServiceHttp http;
 
   /** One with the saga's own steps. */
@@ -45,6 +45,7 @@ public final class ProcessorService implements Service {
     this.settings = settings;
     this.options =
         new TopologyOptions(steps, settings.windows().timing(), settings.windows().dedupWindow());
+    this.peers = new PeerClient(settings.http().tls());
     QueriesApi api = new QueriesApi(settings.queries().operators(), new Current(), peers);
     this.http = ServiceHttp.create(settings.http(), health, metrics, api::configure);
     health.check("streams", this::readiness);

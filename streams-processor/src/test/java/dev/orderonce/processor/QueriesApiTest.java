@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -225,7 +226,7 @@ class QueriesApiTest {
     private volatile Lookup lookup = new Lookup.Unknown();
     private volatile @Nullable List<StoreStatus> stores = List.of();
     private volatile int lookups;
-    private final PeerClient peers = new PeerClient();
+    private final PeerClient peers = new PeerClient(Optional.empty());
     private final ServiceHttp http =
         ServiceHttp.create(
             new HttpSettings("127.0.0.1", 0, "--test-port"),

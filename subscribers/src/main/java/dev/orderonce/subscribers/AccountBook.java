@@ -4,8 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Currency;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import javax.sql.DataSource;
 
 /** Looks customers' accounts up and sets them up, for HTTP. */
@@ -26,6 +30,15 @@ final class AccountBook {
       """
       update accounts set currency = ?, credit_limit = ?
       where tenant = ? and kind = 'CUSTOMER' and id = ?
+      """;
+
+  private static final String POSTINGS =
+      """
+      select position, id, order_id, kind, case kind when 'CHARGE' then -amount else amount end,
+             currency, created_at
+      from transfers
+      where tenant = ? and account_id = ? and outcome = 'POSTED' and position < ?
+      order by position desc limit ?
       """;
 
   private final DataSource dataSource;
@@ -71,6 +84,45 @@ final class AccountBook {
       }
       return result;
     }
+  }
+
+  /**
+   * A part of the account's statement, the newest first.
+   *
+   * @param before only postings with a smaller position
+   * @return empty if there is no such account
+   */
+  Optional<List<Posting>> postings(AccountKey key, long before, int limit) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement select = connection.prepareStatement(POSTINGS)) {
+      if (read(connection, key, FIND).isEmpty()) {
+        connection.rollback();
+        return Optional.empty();
+      }
+      select.setString(1, key.tenant().value());
+      select.setString(2, key.id().value());
+      select.setLong(3, before);
+      select.setInt(4, limit);
+      List<Posting> postings = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          postings.add(posting(rows));
+        }
+      }
+      connection.rollback();
+      return Optional.of(postings);
+    }
+  }
+
+  private static Posting posting(ResultSet row) throws SQLException {
+    return new Posting(
+        row.getLong(1),
+        row.getObject(2, UUID.class),
+        row.getObject(3, UUID.class),
+        row.getString(4),
+        row.getLong(5),
+        row.getString(6),
+        row.getObject(7, OffsetDateTime.class).toInstant());
   }
 
   private record Found(Account account, long postings) {}

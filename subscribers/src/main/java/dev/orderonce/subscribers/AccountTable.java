@@ -15,7 +15,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The accounts, as the ledger needs them: locked for a whole batch by two statements. */
+/**
+ * The accounts, as the ledger needs them: locked for a whole batch, in the order of their keys, the
+ * customers' first and the merchants' last.
+ *
+ * <p>Every charge of a tenant meets in its merchant's account. Nobody reads that one to decide
+ * anything, so that it is locked when the rest is done: batches of several instances wait for each
+ * other only while their transfers are written.
+ */
 final class AccountTable {
 
   /**
@@ -57,32 +64,47 @@ final class AccountTable {
       String tenant, String kind, String id, @Nullable String currency, long creditLimit) {}
 
   /**
-   * Locks both accounts of each of the terms until the transaction ends, and opens those that are
-   * not there.
-   *
-   * @return the customers' accounts
+   * Opens the accounts of the terms that are not there, and locks the customers' until the
+   * transaction ends.
    */
-  Map<AccountKey, Account> lock(Connection transaction, Collection<Terms> all) throws SQLException {
+  Map<AccountKey, Account> lockCustomers(Connection transaction, Collection<Terms> all)
+      throws SQLException {
     if (all.isEmpty()) {
       return Map.of();
     }
-    List<Wanted> wanted = all.stream().flatMap(this::bothAccounts).distinct().toList();
+    List<Wanted> customers = all.stream().map(this::customer).distinct().toList();
+    List<Wanted> merchants = all.stream().map(AccountTable::merchant).distinct().toList();
     try (PreparedStatement open = transaction.prepareStatement(OPEN_MISSING)) {
-      keys(open, wanted).text(Wanted::currency).number(Wanted::creditLimit);
+      keys(open, Stream.concat(customers.stream(), merchants.stream()).toList())
+          .text(Wanted::currency)
+          .number(Wanted::creditLimit);
       open.executeUpdate();
     }
     try (PreparedStatement lock = transaction.prepareStatement(LOCK)) {
-      keys(lock, wanted);
+      keys(lock, customers);
       return readCustomers(lock);
     }
   }
 
-  private Stream<Wanted> bothAccounts(Terms terms) {
-    String tenant = terms.tenant().value();
+  /** Locks the merchants' accounts of the terms until the transaction ends. */
+  void lockMerchants(Connection transaction, Collection<Terms> all) throws SQLException {
+    if (all.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement lock = transaction.prepareStatement(LOCK)) {
+      keys(lock, all.stream().map(AccountTable::merchant).distinct().toList());
+      lock.execute();
+    }
+  }
+
+  private Wanted customer(Terms terms) {
+    return new Wanted(
+        terms.tenant().value(), "CUSTOMER", terms.accountId().value(), null, defaultCreditLimit);
+  }
+
+  private static Wanted merchant(Terms terms) {
     String currency = terms.money().currency().getCurrencyCode();
-    return Stream.of(
-        new Wanted(tenant, "CUSTOMER", terms.accountId().value(), null, defaultCreditLimit),
-        new Wanted(tenant, "MERCHANT", currency, currency, 0));
+    return new Wanted(terms.tenant().value(), "MERCHANT", currency, currency, 0);
   }
 
   private static Columns<Wanted> keys(PreparedStatement statement, List<Wanted> wanted)
@@ -98,12 +120,10 @@ final class AccountTable {
     Map<AccountKey, Account> accounts = new HashMap<>();
     try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
-        if (rows.getString("kind").equals("CUSTOMER")) {
-          accounts.put(
-              new AccountKey(
-                  new TenantId(rows.getString("tenant")), new AccountId(rows.getString("id"))),
-              account(rows));
-        }
+        accounts.put(
+            new AccountKey(
+                new TenantId(rows.getString("tenant")), new AccountId(rows.getString("id"))),
+            account(rows));
       }
     }
     return accounts;

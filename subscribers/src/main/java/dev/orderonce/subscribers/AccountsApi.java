@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The HTTP calls about accounts; each takes the API key of the tenant whose accounts they are. */
 final class AccountsApi {
 
-  private static final String PATH = "/v1/accounts/{id}";
+  static final String PATH = "/v1/accounts/{id}";
 
   private final Callers callers;
   private final AccountBook book;
@@ -42,13 +42,13 @@ final class AccountsApi {
   }
 
   private void get(Context ctx) throws SQLException {
-    AccountKey key = key(ctx);
+    AccountKey key = key(callers, ctx);
     Account account = book.find(key).orElseThrow(() -> notFound(key));
     Requests.answer(ctx, View.of(key, account));
   }
 
   private void put(Context ctx) throws SQLException {
-    AccountKey key = key(ctx);
+    AccountKey key = key(callers, ctx);
     AccountRequest request = AccountRequest.parse(Requests.json(ctx));
     switch (book.set(key, request)) {
       case AccountBook.Result.Stored stored -> Requests.answer(ctx, View.of(key, stored.account()));
@@ -67,7 +67,8 @@ final class AccountsApi {
     }
   }
 
-  private AccountKey key(Context ctx) {
+  /** The account that the path names, of the tenant whose key the request carries. */
+  static AccountKey key(Callers callers, Context ctx) {
     TenantId tenant = callers.tenant(ctx, "accounts");
     try {
       return new AccountKey(tenant, new AccountId(ctx.pathParam("id")));
@@ -76,7 +77,7 @@ final class AccountsApi {
     }
   }
 
-  private static ProblemException notFound(AccountKey key) {
+  static ProblemException notFound(AccountKey key) {
     return Requests.refused(404, "account_not_found", "No such account", "no account " + key.id());
   }
 }

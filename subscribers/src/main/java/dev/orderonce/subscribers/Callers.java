@@ -1,7 +1,7 @@
 package dev.orderonce.subscribers;
 
 import dev.orderonce.contract.TenantId;
-import dev.orderonce.kit.ApiKeys;
+import dev.orderonce.kit.Authenticator;
 import dev.orderonce.kit.Principal;
 import dev.orderonce.kit.Problem;
 import dev.orderonce.kit.ProblemException;
@@ -11,9 +11,9 @@ import java.util.Map;
 /** Who calls, by the API key of the request. */
 final class Callers {
 
-  private final ApiKeys keys;
+  private final Authenticator keys;
 
-  Callers(ApiKeys keys) {
+  Callers(Authenticator keys) {
     this.keys = keys;
   }
 

@@ -1,7 +1,6 @@
 package dev.orderonce.subscribers;
 
 import dev.orderonce.kit.KafkaSettings;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -26,8 +25,7 @@ final class Consumers {
 
   static Map<String, Object> config(
       KafkaSettings kafka, GroupSettings settings, String subscriber) {
-    Map<String, Object> config = new HashMap<>();
-    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    Map<String, Object> config = kafka.clientConfig();
     config.put(ConsumerConfig.GROUP_ID_CONFIG, "orderonce-" + subscriber);
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "orderonce-" + subscriber);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -67,8 +67,8 @@ final class DeadLetterCollector implements Receiver {
     return new PutAside(
         original(record),
         State.DEAD,
-        received instanceof Received.Readable readable ? readable.message().id().value() : null,
-        received instanceof Received.Readable ? Reason.REFUSED : Reason.UNDECODABLE,
+        received instanceof Received.Decoded decoded ? decoded.message().id().value() : null,
+        received instanceof Received.Decoded ? Reason.REFUSED : Reason.UNDECODABLE,
         PutAside.told(error),
         1);
   }

@@ -66,22 +66,13 @@ final class DeadLetterPublisher implements AutoCloseable {
    */
   static Producer<byte[], byte[]> producer(KafkaSettings kafka, int largestMessage) {
     int patience = Math.toIntExact(PATIENCE.toMillis());
-    return new KafkaProducer<>(
-        Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            kafka.bootstrapServers(),
-            ProducerConfig.CLIENT_ID_CONFIG,
-            "orderonce-dead-letters",
-            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-            largestMessage,
-            ProducerConfig.MAX_BLOCK_MS_CONFIG,
-            patience,
-            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-            patience,
-            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-            2 * patience),
-        new ByteArraySerializer(),
-        new ByteArraySerializer());
+    Map<String, Object> config = kafka.clientConfig();
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, "orderonce-dead-letters");
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, largestMessage);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, patience);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, patience);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * patience);
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** Publishes all that are due. */

@@ -41,7 +41,7 @@ final class DeadLetterTable {
       where subscriber = ? and state <> 'REDRIVEN' and message_id = any(?)
       """;
 
-  private static final String UNREADABLE =
+  private static final String UNDECODABLE =
       """
       select origin_topic, origin_partition, origin_offset
       from dead_letters d
@@ -56,14 +56,14 @@ final class DeadLetterTable {
   /** What the letters of that subscriber mean for those records; for most there are none. */
   static Standing standing(Connection transaction, String subscriber, List<Received> records)
       throws SQLException {
-    List<Received.Unreadable> unreadable = only(Received.Unreadable.class, records);
-    if (unreadable.isEmpty() && !anyNotApplied(transaction, subscriber)) {
+    List<Received.Undecodable> undecodable = only(Received.Undecodable.class, records);
+    if (undecodable.isEmpty() && !anyNotApplied(transaction, subscriber)) {
       return Standing.NONE;
     }
     return new Standing(
         keys(transaction, subscriber, records),
-        messages(transaction, subscriber, only(Received.Readable.class, records)),
-        places(transaction, subscriber, unreadable));
+        messages(transaction, subscriber, only(Received.Decoded.class, records)),
+        places(transaction, subscriber, undecodable));
   }
 
   /** Adds them, in their order; those that are there already stay as they are. */
@@ -145,12 +145,12 @@ final class DeadLetterTable {
   }
 
   private static Set<UUID> messages(
-      Connection transaction, String subscriber, List<Received.Readable> records)
+      Connection transaction, String subscriber, List<Received.Decoded> records)
       throws SQLException {
     Set<UUID> found = new HashSet<>();
     try (PreparedStatement select = transaction.prepareStatement(MESSAGES)) {
       select.setString(1, subscriber);
-      Columns.<Received.Readable>from(2, select, records).uuid(one -> one.message().id().value());
+      Columns.<Received.Decoded>from(2, select, records).uuid(one -> one.message().id().value());
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           found.add(rows.getObject(1, UUID.class));
@@ -161,11 +161,11 @@ final class DeadLetterTable {
   }
 
   private static Set<RecordPosition> places(
-      Connection transaction, String subscriber, List<Received.Unreadable> records)
+      Connection transaction, String subscriber, List<Received.Undecodable> records)
       throws SQLException {
     Set<RecordPosition> found = new HashSet<>();
-    try (PreparedStatement select = transaction.prepareStatement(UNREADABLE)) {
-      Columns.<Received.Unreadable>of(select, records)
+    try (PreparedStatement select = transaction.prepareStatement(UNDECODABLE)) {
+      Columns.<Received.Undecodable>of(select, records)
           .text(one -> one.record().topic())
           .number(one -> (long) one.record().partition())
           .number(one -> one.record().offset())

@@ -38,7 +38,7 @@ final class Intake {
   }
 
   /** Puts a message aside that cannot be applied, unless another instance has applied it. */
-  void bury(Received.Readable poison, String error, int attempts) throws SQLException {
+  void bury(Received.Decoded poison, String error, int attempts) throws SQLException {
     PutAside letter = PutAside.refused(poison, error, attempts);
     boolean buried =
         Transactions.commit(

@@ -13,12 +13,10 @@ import dev.orderonce.contract.Topic;
 import dev.orderonce.subscribers.Transfer.Terms;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,14 +56,19 @@ final class Ledger implements Effects {
   public List<Envelope<? extends Message>> apply(
       Connection transaction, List<Envelope<Message>> fresh, List<Envelope<Message>> repeated)
       throws SQLException {
-    var locked = accounts.lock(transaction, fresh.stream().map(Ledger::terms).toList());
+    List<Terms> terms = fresh.stream().map(Ledger::terms).toList();
+    var locked = accounts.lockCustomers(transaction, terms);
     LedgerBook book =
-        new LedgerBook(locked, TransferTable.ofOrders(transaction, orders(fresh, repeated)));
+        new LedgerBook(
+            locked,
+            TransferTable.ofOrders(transaction, orders(fresh, repeated)),
+            TransferTable.now(transaction));
     Map<Envelope<Message>, Transfer> answers = new LinkedHashMap<>();
     fresh.forEach(message -> answers.put(message, enter(book, message)));
     repeated.forEach(message -> answers.put(message, stored(book, message)));
+    accounts.lockMerchants(transaction, terms);
     TransferTable.add(transaction, book.added());
-    return replies(answers, TransferTable.times(transaction, answers.values()));
+    return replies(answers);
   }
 
   private static Set<OrderId> orders(List<Envelope<Message>> some, List<Envelope<Message>> more) {
@@ -90,15 +93,12 @@ final class Ledger implements Effects {
 
   /** A reply tells of its transfer, and so has that one's time, also when it is given again. */
   private static List<Envelope<? extends Message>> replies(
-      Map<Envelope<Message>, Transfer> answers, Map<MessageId, Instant> times) {
+      Map<Envelope<Message>, Transfer> answers) {
     List<Envelope<? extends Message>> replies = new ArrayList<>();
     answers.forEach((message, transfer) ->
         replies.add(
             message.causeAt(
-                Objects.requireNonNull(times.get(transfer.id())),
-                MessageId.ofReply(message.id()),
-                SOURCE,
-                transfer.reply())));
+                transfer.at(), MessageId.ofReply(message.id()), SOURCE, transfer.reply())));
     return replies;
   }
 

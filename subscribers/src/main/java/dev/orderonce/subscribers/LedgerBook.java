@@ -9,6 +9,7 @@ import dev.orderonce.subscribers.Transfer.Captured;
 import dev.orderonce.subscribers.Transfer.Declined;
 import dev.orderonce.subscribers.Transfer.Refunded;
 import dev.orderonce.subscribers.Transfer.Terms;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ import java.util.Optional;
  */
 final class LedgerBook {
 
+  private final Instant now;
   private final Map<AccountKey, Account> accounts;
   private final Map<MessageId, Transfer> byId = new HashMap<>();
   private final Map<OrderId, Captured> captures = new HashMap<>();
@@ -36,8 +38,10 @@ final class LedgerBook {
    *
    * @param accounts all accounts that the commands to come name
    * @param known all transfers so far of the orders that the commands to come name
+   * @param now the time of the transfers that the commands lead to
    */
-  LedgerBook(Map<AccountKey, Account> accounts, Collection<Transfer> known) {
+  LedgerBook(Map<AccountKey, Account> accounts, Collection<Transfer> known, Instant now) {
+    this.now = now;
     this.accounts = new HashMap<>(accounts);
     known.forEach(this::remember);
   }
@@ -57,12 +61,14 @@ final class LedgerBook {
     Terms terms = Terms.of(envelope.tenant(), command);
     Account account = account(terms);
     Optional<Transfer> declined =
-        account.refusalOf(command.money()).map(code -> new Declined(envelope.id(), terms, code));
+        account
+            .refusalOf(command.money())
+            .map(code -> new Declined(envelope.id(), terms, now, code));
     if (declined.isPresent()) {
       return add(declined.get());
     }
     accounts.put(terms.account(), account.debited(command.money()));
-    return add(new Captured(envelope.id(), terms));
+    return add(new Captured(envelope.id(), terms, now));
   }
 
   /** Gives the money of a charge back. */
@@ -85,7 +91,7 @@ final class LedgerBook {
           "charge %s was given back before by %s".formatted(command.chargeId(), other.id()));
     }
     accounts.put(terms.account(), account(terms).credited(terms.money()));
-    return add(new Refunded(envelope.id(), terms, command.chargeId()));
+    return add(new Refunded(envelope.id(), terms, now, command.chargeId()));
   }
 
   /** The transfers that the commands have led to, in their order. */

@@ -75,12 +75,12 @@ final class MessageReceiver implements Receiver {
 
   private void bury(Received record, Exception last) throws SQLException {
     switch (record) {
-      case Received.Readable poison -> {
+      case Received.Decoded poison -> {
         intake.bury(poison, Failures.line(last), retries.attempts());
         log.error("{} put aside: {}", record.position(), kind(last));
         log.debug("{} put aside", record.position(), last);
       }
-      case Received.Unreadable _ ->
+      case Received.Undecodable _ ->
           throw new IllegalStateException(record.position() + " could not be put aside", last);
     }
   }

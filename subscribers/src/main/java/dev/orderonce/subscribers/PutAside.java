@@ -24,17 +24,17 @@ record PutAside(
 
   private static final int LONGEST_ERROR = 1000;
 
-  static PutAside unreadable(Received.Unreadable received) {
+  static PutAside undecodable(Received.Undecodable received) {
     return new PutAside(
         received.record(), State.DEAD, null, Reason.UNDECODABLE, told(received.error()), 1);
   }
 
-  static PutAside refused(Received.Readable received, String error, int attempts) {
+  static PutAside refused(Received.Decoded received, String error, int attempts) {
     UUID id = received.message().id().value();
     return new PutAside(received.record(), State.DEAD, id, Reason.REFUSED, told(error), attempts);
   }
 
-  static PutAside parked(Received.Readable received) {
+  static PutAside parked(Received.Decoded received) {
     UUID id = received.message().id().value();
     return new PutAside(received.record(), State.PARKED, id, null, null, 0);
   }

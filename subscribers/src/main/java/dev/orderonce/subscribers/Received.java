@@ -17,7 +17,7 @@ sealed interface Received {
   ConsumerRecord<byte[], byte[]> record();
 
   /** It is. */
-  record Readable(ConsumerRecord<byte[], byte[]> record, Envelope<Message> message)
+  record Decoded(ConsumerRecord<byte[], byte[]> record, Envelope<Message> message)
       implements Received {}
 
   /**
@@ -25,14 +25,14 @@ sealed interface Received {
    *
    * @param error what is wrong with it
    */
-  record Unreadable(ConsumerRecord<byte[], byte[]> record, String error) implements Received {}
+  record Undecodable(ConsumerRecord<byte[], byte[]> record, String error) implements Received {}
 
   static Received of(ConsumerRecord<byte[], byte[]> record) {
     try {
-      return new Readable(
+      return new Decoded(
           record, MessageCodec.decode(name -> headerText(record, name), record.value()));
     } catch (UndecodableMessageException | RuntimeException e) {
-      return new Unreadable(record, String.valueOf(e.getMessage()));
+      return new Undecodable(record, String.valueOf(e.getMessage()));
     }
   }
 

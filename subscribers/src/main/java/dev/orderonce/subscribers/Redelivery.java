@@ -20,12 +20,12 @@ interface Redelivery {
   static Redelivery to(Inbox inbox, SubscriberMetrics metrics) {
     return (transaction, letter) -> {
       switch (Received.of(letter.record())) {
-        case Received.Readable readable -> {
-          var applied = inbox.apply(transaction, List.of(readable.message()));
+        case Received.Decoded decoded -> {
+          var applied = inbox.apply(transaction, List.of(decoded.message()));
           metrics.processed(applied.fresh(), applied.repeated());
         }
-        case Received.Unreadable unreadable ->
-            throw new IllegalStateException("it still cannot be read: " + unreadable.error());
+        case Received.Undecodable undecodable ->
+            throw new IllegalStateException("it still cannot be read: " + undecodable.error());
       }
     };
   }

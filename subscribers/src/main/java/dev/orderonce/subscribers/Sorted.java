@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The records of a batch by what is to be done about them.
  *
  * @param applicable to be applied, in their order
- * @param aside to be put aside, in their order: unreadable, or of a key that waits
+ * @param aside to be put aside, in their order: undecodable, or of a key that waits
  * @param known how many have their letter already
  */
 record Sorted(List<Envelope<Message>> applicable, List<PutAside> aside, int known) {
@@ -39,31 +39,31 @@ record Sorted(List<Envelope<Message>> applicable, List<PutAside> aside, int know
 
     void add(Received received) {
       switch (received) {
-        case Received.Unreadable unreadable -> addUnreadable(unreadable);
-        case Received.Readable readable -> addReadable(readable);
+        case Received.Undecodable undecodable -> addUndecodable(undecodable);
+        case Received.Decoded decoded -> addDecoded(decoded);
       }
     }
 
-    private void addUnreadable(Received.Unreadable unreadable) {
-      if (standing.unreadable().contains(unreadable.position())) {
+    private void addUndecodable(Received.Undecodable received) {
+      if (standing.undecodable().contains(received.position())) {
         known++;
         return;
       }
-      aside.add(PutAside.unreadable(unreadable));
-      @Nullable ByteBuffer key = unreadable.key();
+      aside.add(PutAside.undecodable(received));
+      @Nullable ByteBuffer key = received.key();
       if (key != null) {
         waiting.add(key);
       }
     }
 
-    private void addReadable(Received.Readable readable) {
-      @Nullable ByteBuffer key = readable.key();
-      if (standing.messages().contains(readable.message().id().value())) {
+    private void addDecoded(Received.Decoded received) {
+      @Nullable ByteBuffer key = received.key();
+      if (standing.messages().contains(received.message().id().value())) {
         known++;
       } else if (key != null && waiting.contains(key)) {
-        aside.add(PutAside.parked(readable));
+        aside.add(PutAside.parked(received));
       } else {
-        applicable.add(readable.message());
+        applicable.add(received.message());
       }
     }
   }

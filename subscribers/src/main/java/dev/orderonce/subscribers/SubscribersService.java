@@ -8,30 +8,31 @@ import dev.orderonce.kit.MessageLimits;
 import dev.orderonce.kit.Metrics;
 import dev.orderonce.kit.Service;
 import dev.orderonce.kit.ServiceHttp;
-import io.javalin.config.JavalinConfig;
+import dev.orderonce.kit.StoredApiKeys;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The ledger, the projection, their dead letters, and HTTP for all, in one service. */
+/**
+ * The ledger, the inventory, the projection, their dead letters, and HTTP for all, in one service.
+ */
 public final class SubscribersService implements Service {
 
   private static final Duration OFTEN = Duration.ofSeconds(1);
   private static final Duration SELDOM = Duration.ofMinutes(1);
   private static final int EXPIRED_AT_ONCE = 1_000;
 
-  /** What messages are read from; what they become if they cannot be applied must fit as well. */
-  private static final List<Topic> READ =
-      Stream.of(Ledger.TOPICS, Projection.TOPICS).flatMap(Set::stream).toList();
-
   private final SubscribersSettings settings;
   private final Health health = new Health();
   private final PrometheusMeterRegistry metrics = Metrics.registry();
+  private final List<Subscription> subscriptions;
 
   /** What ends with the service, the last started first. */
   private final Deque<Runnable> ends = new ArrayDeque<>();
@@ -40,6 +41,14 @@ public final class SubscribersService implements Service {
 
   public SubscribersService(SubscribersSettings settings) {
     this.settings = settings;
+    this.subscriptions =
+        List.of(
+            new Subscription(
+                Ledger.NAME,
+                Ledger.TOPICS,
+                new Ledger(new AccountTable(settings.defaultCreditLimit()))),
+            new Subscription(Inventory.NAME, Inventory.TOPICS, new Inventory()),
+            new Subscription(Projection.NAME, Projection.TOPICS, new Projection(metrics)));
   }
 
   @Override
@@ -67,13 +76,16 @@ public final class SubscribersService implements Service {
   @Override
   public synchronized void start() throws Exception {
     Database.migrate(settings.database());
+    Set<Topic> read =
+        subscriptions.stream().flatMap(one -> one.topics().stream()).collect(Collectors.toSet());
     KafkaTopics.ensure(
         settings.kafka(),
-        Stream.concat(READ.stream(), Stream.of(Topic.DEAD_LETTERS)).map(this::wanted).toList());
+        Stream.concat(read.stream(), Stream.of(Topic.DEAD_LETTERS)).map(this::wanted).toList());
+    // What cannot be applied must fit there, too.
     int largestLetter =
         MessageLimits.makeRoom(
             settings.kafka(),
-            READ.stream().map(Topic::topicName).toList(),
+            read.stream().map(Topic::topicName).toList(),
             DeadLetterPublisher.MOST_ADDED,
             Topic.DEAD_LETTERS.topicName());
     try {
@@ -101,14 +113,12 @@ public final class SubscribersService implements Service {
             DeadLetterPublisher.producer(settings.kafka(), largestLetter));
     ends.push(publisher::close);
     keepUp(pools, publisher);
-    Subscriptions subscriptions = new Subscriptions(settings, pools, metrics, health);
-    subscriptions.apply(
-        Ledger.NAME, Ledger.TOPICS, new Ledger(new AccountTable(settings.defaultCreditLimit())));
-    subscriptions.apply(Projection.NAME, Projection.TOPICS, new Projection(metrics));
-    subscriptions.collectDeadLetters((_, letter) -> publisher.redeliver(letter));
-    ends.push(subscriptions::stop);
-    listen(pools, subscriptions);
-    subscriptions.start();
+    Subscribers subscribers = new Subscribers(settings, pools, metrics, health);
+    subscriptions.forEach(subscribers::apply);
+    subscribers.collectDeadLetters((_, letter) -> publisher.redeliver(letter));
+    ends.push(subscribers::stop);
+    listen(pools, subscribers.redeliveries());
+    subscribers.start();
   }
 
   private void keepUp(Pools pools, DeadLetterPublisher publisher) {
@@ -121,27 +131,45 @@ public final class SubscribersService implements Service {
     upkeep.every(OFTEN, "counting dead letters", counts::refresh);
     upkeep.every(OFTEN, "publishing dead letters", publisher::run);
     upkeep.every(SELDOM, "inbox expiry", expiry::run);
+    audit(pools);
   }
 
-  private void listen(Pools pools, Subscriptions subscriptions) {
+  /** With a thread of its own: a long round keeps nothing else waiting. */
+  private void audit(Pools pools) {
+    AuditSettings how = settings.audit();
+    Audit audit = new Audit(pools.open("subscribers-audit", 1), how.grace(), metrics);
+    health.check("audit", audit::readiness);
+    Upkeep upkeep = new Upkeep();
+    ends.push(upkeep::close);
+    upkeep.every(how.interval(), "audit", audit::run);
+  }
+
+  private void listen(Pools pools, Map<String, Redelivery> redeliveries) {
     var pool = pools.open("subscribers-http", settings.httpPoolSize());
-    Callers callers = new Callers(settings.apiKeys());
-    AccountsApi accounts = new AccountsApi(callers, new AccountBook(pool));
+    StoredApiKeys keys = StoredApiKeys.open(settings.apiKeys(), pool);
+    ends.push(keys::close);
+    Callers callers = new Callers(keys);
+    AccountBook book = new AccountBook(pool);
+    AccountsApi accounts = new AccountsApi(callers, book);
+    StockApi stock = new StockApi(callers, pool);
+    StatementsApi statements = new StatementsApi(callers, book);
     DeadLettersApi letters =
-        new DeadLettersApi(
-            callers, pool, new DeadLetterDecisions(pool, subscriptions.redeliveries()));
+        new DeadLettersApi(callers, pool, new DeadLetterDecisions(pool, redeliveries));
     ServiceHttp server =
         ServiceHttp.create(
-            settings.http(), health, metrics, config -> routes(config, accounts, letters));
+            settings.http(),
+            health,
+            metrics,
+            config -> {
+              Requests.configure(config);
+              accounts.configure(config);
+              statements.configure(config);
+              stock.configure(config);
+              letters.configure(config);
+            });
     server.start();
     http = server;
     ends.push(server::stop);
-  }
-
-  private static void routes(JavalinConfig config, AccountsApi accounts, DeadLettersApi letters) {
-    Requests.configure(config);
-    accounts.configure(config);
-    letters.configure(config);
   }
 
   private KafkaTopics.Wanted wanted(Topic topic) {

@@ -1,10 +1,10 @@
 package dev.orderonce.subscribers;
 
 import dev.orderonce.contract.Money;
-import dev.orderonce.kit.ApiKeys;
 import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.HttpSettings;
 import dev.orderonce.kit.KafkaSettings;
+import dev.orderonce.kit.KeySettings;
 import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
 import java.time.Duration;
@@ -22,10 +22,11 @@ public record SubscribersSettings(
     HttpSettings http,
     DatabaseSettings database,
     KafkaSettings kafka,
-    ApiKeys apiKeys,
+    KeySettings apiKeys,
     GroupSettings group,
     RetrySettings retries,
     Duration inboxWindow,
+    AuditSettings audit,
     int httpPoolSize,
     long defaultCreditLimit) {
 
@@ -50,11 +51,13 @@ public record SubscribersSettings(
 
   public static final List<Setting<?>> ALL =
       Stream.of(
-              List.of(PORT, POOL_SIZE, DEFAULT_CREDIT_LIMIT, HttpSettings.HOST),
-              List.of(ApiKeys.TENANT_KEYS, ApiKeys.OPERATOR_KEYS),
+              List.of(PORT, POOL_SIZE, DEFAULT_CREDIT_LIMIT),
+              HttpSettings.ALL,
+              KeySettings.ALL,
               GroupSettings.ALL,
               RetrySettings.ALL,
               InboxWindow.ALL,
+              AuditSettings.ALL,
               DatabaseSettings.ALL,
               KafkaSettings.ALL)
           .<Setting<?>>flatMap(List::stream)
@@ -70,10 +73,11 @@ public record SubscribersSettings(
         HttpSettings.from(settings, PORT),
         DatabaseSettings.from(settings),
         KafkaSettings.from(settings),
-        ApiKeys.from(settings),
+        KeySettings.from(settings),
         GroupSettings.from(settings),
         RetrySettings.from(settings),
         InboxWindow.from(settings),
+        AuditSettings.from(settings),
         settings.get(POOL_SIZE),
         settings.get(DEFAULT_CREDIT_LIMIT));
   }

@@ -10,6 +10,7 @@ import dev.orderonce.contract.PaymentCommand.ChargePayment;
 import dev.orderonce.contract.PaymentCommand.RefundPayment;
 import dev.orderonce.contract.PaymentReply;
 import dev.orderonce.contract.TenantId;
+import java.time.Instant;
 
 /** What became of a step command in the ledger; its id is the command's. */
 sealed interface Transfer {
@@ -17,6 +18,9 @@ sealed interface Transfer {
   MessageId id();
 
   Terms terms();
+
+  /** When it was made; its reply tells. */
+  Instant at();
 
   /**
    * What a charge and its refund must agree on.
@@ -40,13 +44,13 @@ sealed interface Transfer {
   }
 
   /** Money went from the customer's account to the merchant's. */
-  record Captured(MessageId id, Terms terms) implements Transfer {}
+  record Captured(MessageId id, Terms terms, Instant at) implements Transfer {}
 
   /** No money moved. */
-  record Declined(MessageId id, Terms terms, DeclineCode code) implements Transfer {}
+  record Declined(MessageId id, Terms terms, Instant at, DeclineCode code) implements Transfer {}
 
   /** The money of a charge went back. */
-  record Refunded(MessageId id, Terms terms, MessageId chargeId) implements Transfer {}
+  record Refunded(MessageId id, Terms terms, Instant at, MessageId chargeId) implements Transfer {}
 
   /** What the participant is told, whenever it asks. */
   default PaymentReply reply() {

@@ -18,10 +18,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +32,7 @@ final class TransferTable {
   private static final String OF_ORDERS =
       """
       select id, tenant, order_id, kind, outcome, decline_code, charge_id, account_id, amount,
-             currency
+             currency, created_at
       from transfers
       where order_id = any(?)
       """;
@@ -43,11 +40,12 @@ final class TransferTable {
   private static final String ADD =
       """
       insert into transfers (id, charge_id, kind, outcome, decline_code,
-                             tenant, order_id, account_id, amount, currency)
-      select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                             tenant, order_id, account_id, amount, currency, created_at)
+      select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
-  private static final String TIMES = "select id, created_at from transfers where id = any(?)";
+  /** To the millisecond, as messages have it. */
+  private static final String NOW = "select date_trunc('milliseconds', now())";
 
   private TransferTable() {}
 
@@ -81,26 +79,19 @@ final class TransferTable {
           .uuid(transfer -> transfer.terms().orderId().value())
           .text(transfer -> transfer.terms().accountId().value())
           .number(transfer -> transfer.terms().money().amount())
-          .text(transfer -> transfer.terms().money().currency().getCurrencyCode());
+          .text(transfer -> transfer.terms().money().currency().getCurrencyCode())
+          .time(Transfer::at);
       insert.executeUpdate();
     }
   }
 
-  /** When each of those transfers was added. */
-  static Map<MessageId, Instant> times(Connection transaction, Collection<Transfer> transfers)
-      throws SQLException {
-    Map<MessageId, Instant> times = new HashMap<>();
-    try (PreparedStatement select = transaction.prepareStatement(TIMES)) {
-      Columns.<Transfer>of(select, List.copyOf(transfers)).uuid(transfer -> transfer.id().value());
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          times.put(
-              new MessageId(rows.getObject("id", UUID.class)),
-              rows.getObject("created_at", OffsetDateTime.class).toInstant());
-        }
-      }
+  /** The transaction's time, by the clock of the database. */
+  static Instant now(Connection transaction) throws SQLException {
+    try (PreparedStatement select = transaction.prepareStatement(NOW);
+        ResultSet row = select.executeQuery()) {
+      row.next();
+      return row.getObject(1, OffsetDateTime.class).toInstant();
     }
-    return times;
   }
 
   private static String kind(Transfer transfer) {
@@ -139,14 +130,15 @@ final class TransferTable {
             new OrderId(row.getObject("order_id", UUID.class)),
             new AccountId(row.getString("account_id")),
             Money.of(row.getLong("amount"), row.getString("currency")));
+    Instant at = row.getObject("created_at", OffsetDateTime.class).toInstant();
     UUID charge = row.getObject("charge_id", UUID.class);
     String declined = row.getString("decline_code");
     if (charge != null) {
-      return new Refunded(id, terms, new MessageId(charge));
+      return new Refunded(id, terms, at, new MessageId(charge));
     }
     return declined == null
-        ? new Captured(id, terms)
-        : new Declined(id, terms, declineCode(declined));
+        ? new Captured(id, terms, at)
+        : new Declined(id, terms, at, declineCode(declined));
   }
 
   private static DeclineCode declineCode(String label) {

@@ -3,6 +3,7 @@ package dev.orderonce.subscribers;
 import dev.orderonce.kit.Failures;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -26,8 +27,9 @@ final class Upkeep implements AutoCloseable {
 
   /** Does it now, and again that long after each time. */
   void every(Duration interval, String what, Task task) {
-    executor.scheduleWithFixedDelay(
-        () -> run(what, task), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+    Future<?> _ =
+        executor.scheduleWithFixedDelay(
+            () -> run(what, task), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Lets what is under way end, within bounds. */

@@ -4,6 +4,7 @@ import static dev.orderonce.subscribers.Messages.charge;
 import static dev.orderonce.subscribers.Messages.order;
 import static dev.orderonce.subscribers.Messages.withNewId;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
@@ -21,16 +22,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DeadLetterDecisionsIT {
 
   private static final DecisionRequest BECAUSE = new DecisionRequest("ann", "the bug is fixed");
+
+  private static final String WAITING =
+      "select count(*) from pg_locks where locktype = 'advisory' and not granted";
 
   private final Set<MessageId> poison = ConcurrentHashMap.newKeySet();
   private final List<MessageId> applied = Collections.synchronizedList(new ArrayList<>());
@@ -49,6 +56,9 @@ class DeadLetterDecisionsIT {
   private final Envelope<Message> second = withNewId(first);
   private final Envelope<Message> third = withNewId(first);
   private final Envelope<Message> other = charge(order(), "acct_1", Money.of(1, "EUR"));
+  private final CountDownLatch stalled = new CountDownLatch(1);
+  private final CountDownLatch goOn = new CountDownLatch(1);
+  private volatile @Nullable MessageId stalling;
   private long offset;
 
   private List<Envelope<? extends Message>> apply(
@@ -57,9 +67,21 @@ class DeadLetterDecisionsIT {
       if (poison.contains(message.id())) {
         throw new InvariantViolationException(message.id(), "it is poison");
       }
+      if (message.id().equals(stalling)) {
+        stall();
+      }
     }
     fresh.forEach(message -> applied.add(message.id()));
     return List.of();
+  }
+
+  private void stall() {
+    stalled.countDown();
+    try {
+      assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @BeforeEach
@@ -223,6 +245,33 @@ class DeadLetterDecisionsIT {
         .isEqualTo(new Result.Failed("it still cannot be read: header missing: ce_type"));
     assertThat(after).isEqualTo(new Result.Done(State.REDRIVEN, 0, null));
     assertThat(applied).containsExactly(first.id());
+  }
+
+  @Test
+  void shouldReleaseWhatABatchIsAboutToParkMeanwhile() throws Exception {
+    // Given
+    poison.add(first.id());
+    receive(first);
+    poison.clear();
+    stalling = other.id();
+
+    // When
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      Future<?> batch =
+          threads.submit(() -> {
+            receive(second, other);
+            return null;
+          });
+      assertThat(stalled.await(30, TimeUnit.SECONDS)).isTrue();
+      Future<Result> redrive = threads.submit(() -> decisions.redrive(letterOf(first), BECAUSE));
+      await().until(() -> redrive.isDone() || TestDatabase.number(WAITING) > 0);
+      goOn.countDown();
+      batch.get();
+
+      // Then
+      assertThat(redrive.get()).isEqualTo(new Result.Done(State.REDRIVEN, 1, null));
+    }
+    assertThat(applied).containsExactly(other.id(), first.id(), second.id());
   }
 
   @Test

@@ -50,7 +50,7 @@ class DeadLetterTopicIT {
   void shouldPublishOnceWhatWasPutAsideAsItCame() throws SQLException {
     // Given
     ConsumerRecord<byte[], byte[]> original = unreadable();
-    putAside(original);
+    putAside(List.of(original));
 
     // When
     publisher.run();
@@ -76,7 +76,7 @@ class DeadLetterTopicIT {
   @Test
   void shouldNotPublishWhatOnlyWaits() throws SQLException {
     // Given
-    putAside(unreadable(), Applying.record("topic", 3, 8, message));
+    putAside(List.of(unreadable(), Applying.record("topic", 3, 8, message)));
     assertThat(TestDatabase.rows("select state from dead_letters order by id"))
         .containsExactly("DEAD", "PARKED");
 
@@ -90,7 +90,7 @@ class DeadLetterTopicIT {
   @Test
   void shouldPublishAgainWhatKafkaDidNotTake() throws SQLException {
     // Given
-    putAside(unreadable());
+    putAside(List.of(unreadable()));
     producer.sendException = new TimeoutException("away");
     assertThatThrownBy(publisher::run).hasMessageContaining("away");
     producer.sendException = null;
@@ -187,14 +187,13 @@ class DeadLetterTopicIT {
     return header.value() == null ? null : new String(header.value(), UTF_8);
   }
 
-  @SafeVarargs
-  private void putAside(ConsumerRecord<byte[], byte[]>... records) throws SQLException {
+  private void putAside(List<ConsumerRecord<byte[], byte[]>> records) throws SQLException {
     Inbox inbox = new Inbox("test", (transaction, fresh, repeated) -> List.of());
     new MessageReceiver(
             inbox,
             new Intake(inbox, Parts.pool(), metrics),
             new RetrySettings(1, Duration.ofMillis(1)))
-        .receive(List.of(records), length -> true);
+        .receive(records, length -> true);
   }
 
   private ConsumerRecord<byte[], byte[]> unreadable() {

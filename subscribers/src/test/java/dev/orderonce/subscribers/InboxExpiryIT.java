@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class InboxExpiryIT {
 
-  private final InboxExpiry expiry = new InboxExpiry(Parts.pool(), Duration.ofHours(24), 3);
+  private final InboxExpiry expiry = new InboxExpiry(Parts.pool(), Duration.ofDays(1), 3);
 
   @BeforeEach
   void fill() throws SQLException {

@@ -101,7 +101,10 @@ class LedgerBookTest {
     Envelope<Message> charge = charge(order, "acct_1", Money.of(100, "EUR"));
     Transfer before = charged(book(new Account(null, 100, 0)), charge);
     LedgerBook later =
-        new LedgerBook(Map.of(account(), new Account(null, 100, -100)), List.of(before));
+        new LedgerBook(
+            Map.of(account(), new Account(null, 100, -100)),
+            List.of(before),
+            Messages.TIME.plusSeconds(9));
 
     // When
     Transfer again = charged(later, charge);
@@ -118,8 +121,11 @@ class LedgerBookTest {
     Transfer others =
         new Captured(
             Messages.chargeId(order),
-            new Transfer.Terms(Messages.ACME, order, new AccountId("acct_1"), money));
-    LedgerBook book = new LedgerBook(Map.of(account(), new Account(null, 100, 0)), List.of(others));
+            new Transfer.Terms(Messages.ACME, order, new AccountId("acct_1"), money),
+            Messages.TIME);
+    LedgerBook book =
+        new LedgerBook(
+            Map.of(account(), new Account(null, 100, 0)), List.of(others), Messages.TIME);
 
     // When, Then
     assertThatThrownBy(() -> refunded(book, Messages.refund(order, "acct_1", money)))
@@ -128,7 +134,7 @@ class LedgerBookTest {
   }
 
   private static LedgerBook book(Account account) {
-    return new LedgerBook(Map.of(account(), account), List.of());
+    return new LedgerBook(Map.of(account(), account), List.of(), Messages.TIME);
   }
 
   private static AccountKey account() {
@@ -150,7 +156,7 @@ class LedgerBookTest {
   private static String outcome(Transfer transfer) {
     return switch (transfer) {
       case Captured captured -> "captured";
-      case Declined(var id, var terms, DeclineCode code) -> code.label();
+      case Declined(var id, var terms, var at, DeclineCode code) -> code.label();
       case Refunded refunded -> "refunded";
     };
   }

@@ -63,7 +63,7 @@ class LedgerPropertyIT {
       @ForAll("histories") List<Step> history, @ForAll("batchSizes") List<Integer> batchSizes)
       throws SQLException {
     // Given
-    TestDatabase.empty();
+    TestDatabase.emptyLedger();
     Applying ledger = ledger();
     Model model = new Model();
     List<Envelope<Message>> messages = model.messagesOf(history);

@@ -15,15 +15,20 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -32,6 +37,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriberIT {
 
@@ -145,6 +152,70 @@ class SubscriberIT {
     assertThat(TestDatabase.number("select count(*) from transfers")).isEqualTo(800);
     assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(800);
     assertThat(second.readiness().detail()).isEqualTo("4 partitions assigned");
+  }
+
+  @Test
+  void shouldApplyNothingTwiceThatIsPublishedAgain() throws Exception {
+    // Given
+    List<Envelope<Message>> messages = charges(30);
+    topic.send(messages);
+    start(consumer(), ledger);
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(30));
+
+    // When
+    topic.send(messages);
+    topic.send(charges(5));
+
+    // Then
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(65));
+    assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(35);
+    assertThat(count("orderonce.duplicates.dropped")).isEqualTo(30);
+    assertThat(TestDatabase.number("select count(*) from outbox"))
+        .as("who asks again is told again")
+        .isEqualTo(65);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldApplyNothingTwiceWhenAnInstanceThatWasGivenUpComesTo(boolean withinTransaction)
+      throws Exception {
+    // Given
+    topic.send(charges(3 * BATCH_SIZE));
+    CountDownLatch stalled = new CountDownLatch(1);
+    CountDownLatch comesTo = new CountDownLatch(1);
+    Effects stalling =
+        (transaction, fresh, repeated) -> {
+          var replies = ledger.apply(transaction, fresh, repeated);
+          stalled.countDown();
+          awaitLatch(comesTo);
+          return replies;
+        };
+    Consumer<byte[], byte[]> givenUp = givenUpSoon();
+    if (withinTransaction) {
+      start(givenUp, stalling);
+    } else {
+      start(givenUp, ledger, afterWaiting(stalled, comesTo));
+    }
+    awaitLatch(stalled);
+
+    // When
+    Subscriber successor = start(consumer(), ledger);
+    await()
+        .untilAsserted(
+            () -> assertThat(successor.readiness().detail()).isEqualTo("4 partitions assigned"));
+    if (!withinTransaction) {
+      await().untilAsserted(() -> assertThat(committed()).isEqualTo(3 * BATCH_SIZE));
+    }
+    comesTo.countDown();
+
+    // Then
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(3 * BATCH_SIZE));
+    await()
+        .untilAsserted(
+            () -> assertThat(count("orderonce.subscriber.failures")).isGreaterThanOrEqualTo(1));
+    assertThat(TestDatabase.number("select count(*) from transfers")).isEqualTo(3 * BATCH_SIZE);
+    assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(3 * BATCH_SIZE);
+    assertThat(count("orderonce.effects.applied")).isEqualTo(3 * BATCH_SIZE);
   }
 
   @Test
@@ -302,6 +373,11 @@ class SubscriberIT {
   }
 
   private Subscriber start(Consumer<byte[], byte[]> consumer, Effects effects) {
+    return start(consumer, effects, UnaryOperator.identity());
+  }
+
+  private Subscriber start(
+      Consumer<byte[], byte[]> consumer, Effects effects, UnaryOperator<Receiver> wrapper) {
     SubscriberMetrics counts = new SubscriberMetrics("test", metrics);
     Inbox inbox = new Inbox("test", effects);
     Receiver receiver =
@@ -310,7 +386,7 @@ class SubscriberIT {
             new Intake(inbox, Parts.pool(), counts),
             new RetrySettings(2, Duration.ofMillis(1)));
     Subscriber subscriber =
-        new Subscriber("test", List.of(topic.name()), consumer, receiver, counts);
+        new Subscriber("test", List.of(topic.name()), consumer, wrapper.apply(receiver), counts);
     subscribers.add(subscriber);
     subscriber.start();
     return subscriber;
@@ -344,6 +420,31 @@ class SubscriberIT {
         super.commitSync(offsets, timeout);
       }
     };
+  }
+
+  /** A consumer whose partitions go to others as soon as it does not poll for a second. */
+  private Consumer<byte[], byte[]> givenUpSoon() {
+    Map<String, Object> config =
+        new HashMap<>(Consumers.config(TestTopic.kafka(), settings(), group));
+    config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 1_000);
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static UnaryOperator<Receiver> afterWaiting(CountDownLatch stalled, CountDownLatch on) {
+    return receiver ->
+        (records, pause) -> {
+          stalled.countDown();
+          awaitLatch(on);
+          return receiver.receive(records, pause);
+        };
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private Effects breakingAfterTheEffect(AtomicBoolean broken) {

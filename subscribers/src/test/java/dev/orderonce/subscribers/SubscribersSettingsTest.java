@@ -3,7 +3,6 @@ package dev.orderonce.subscribers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.orderonce.kit.ApiKeys;
 import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.KafkaSettings;
 import dev.orderonce.kit.Setting;
@@ -18,13 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscribersSettingsTest {
 
-  private static final Map<String, String> LEAST =
-      Map.of(ApiKeys.TENANT_KEYS.name(), "demo=" + ApiKeys.hashed("key"));
-
   @Test
-  void shouldNeedNothingButKeys() {
+  void shouldNeedNothing() {
     // When
-    SubscribersSettings settings = SubscribersSettings.from(Settings.of(LEAST));
+    SubscribersSettings settings = SubscribersSettings.from(Settings.of(Map.of()));
 
     // Then
     assertThat(settings.http().port()).isEqualTo(8083);
@@ -32,13 +28,13 @@ class SubscribersSettingsTest {
     assertThat(settings.defaultCreditLimit()).as("nobody gets credit unasked").isZero();
     assertThat(settings.group()).isEqualTo(new GroupSettings(500, Duration.ofSeconds(6), ""));
     assertThat(settings.retries()).isEqualTo(new RetrySettings(3, Duration.ofMillis(50)));
-    assertThat(settings.inboxWindow()).isEqualTo(Duration.ofHours(72));
+    assertThat(settings.inboxWindow()).isEqualTo(Duration.ofDays(3));
   }
 
   @Test
   void shouldTakeWhatIsGiven() {
     // Given
-    Map<String, String> given = new HashMap<>(LEAST);
+    Map<String, String> given = new HashMap<>();
     given.put("ORDERONCE_SUBSCRIBERS_PORT", "1");
     given.put("ORDERONCE_SUBSCRIBERS_POOL_SIZE", "2");
     given.put("ORDERONCE_SUBSCRIBERS_BATCH_SIZE", "3");
@@ -58,7 +54,7 @@ class SubscribersSettingsTest {
     assertThat(settings.defaultCreditLimit()).isEqualTo(9007199254740991L);
     assertThat(settings.group()).isEqualTo(new GroupSettings(3, Duration.ofSeconds(10), "node-1"));
     assertThat(settings.retries()).isEqualTo(new RetrySettings(1, Duration.ofSeconds(1)));
-    assertThat(settings.inboxWindow()).isEqualTo(Duration.ofHours(24));
+    assertThat(settings.inboxWindow()).isEqualTo(Duration.ofDays(1));
     Settings.of(given).requireKnown(SubscribersSettings.ALL);
   }
 
@@ -71,7 +67,7 @@ class SubscribersSettingsTest {
   @ValueSource(strings = {"-1", "9007199254740992", "1.5", "much", ""})
   void shouldRefuseALimitThatIsNoAmount(String text) {
     // Given
-    Settings settings = Settings.of(LEAST).with(SubscribersSettings.DEFAULT_CREDIT_LIMIT, text);
+    Settings settings = Settings.of(Map.of()).with(SubscribersSettings.DEFAULT_CREDIT_LIMIT, text);
 
     // When, Then
     assertThatThrownBy(() -> SubscribersSettings.from(settings))
@@ -91,7 +87,7 @@ class SubscribersSettingsTest {
       })
   void shouldRefuseAWindowThatForgetsTooSoon(String variable, String why) {
     // Given
-    Map<String, String> given = new HashMap<>(LEAST);
+    Map<String, String> given = new HashMap<>();
     given.put(variable.split("=", 2)[0], variable.split("=", 2)[1]);
 
     // When, Then

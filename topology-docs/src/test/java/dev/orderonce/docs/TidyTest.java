@@ -20,6 +20,9 @@ class TidyTest {
   /** In two parts, so as not to find itself. */
   private static final Pattern LEFT_FOR_LATER = Pattern.compile("\\b(?:TO" + "DO|FIX" + "ME)\\b");
 
+  private static final Pattern KAFKAS_ADDRESS =
+      Pattern.compile("\\bBOOTSTRAP_SERVERS_CONFIG\\b|\"bootstrap\\.servers\"");
+
   @Test
   void shouldHaveNoMethodThatIsTooLong() {
     // When
@@ -61,6 +64,22 @@ class TidyTest {
 
     // Then
     assertThat(found).isEmpty();
+  }
+
+  @Test
+  void shouldReachKafkaOnlyAsItsSettingsSay() {
+    // When: what is not one of proof's own brokers is reached by KafkaSettings.clientConfig
+    List<String> found =
+        Project.mainSources().stream()
+            .filter(file -> !file.startsWith("proof"))
+            .flatMap(file -> lines(file, KAFKAS_ADDRESS))
+            .toList();
+
+    // Then
+    assertThat(found)
+        .singleElement()
+        .asString()
+        .contains("KafkaSettings.java: config.put(CommonClientConfigs.BOOTSTRAP");
   }
 
   private static Stream<String> lines(Path file, Pattern pattern) {

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -37,15 +38,26 @@ public final class LocalKafka implements AutoCloseable {
    *     broker does not start
    */
   public static LocalKafka start(Path dataDirectory, int requestedPort) {
+    return start(dataDirectory, requestedPort, Map.of());
+  }
+
+  /**
+   * Starts such a broker with settings beside its own.
+   *
+   * @param settings as in a broker's {@code server.properties}; its listener is called {@code
+   *     CLIENT}
+   */
+  public static LocalKafka start(
+      Path dataDirectory, int requestedPort, Map<String, String> settings) {
     try {
       Files.createDirectories(dataDirectory);
       int port = LocalPorts.claim(requestedPort, "Kafka");
       int controllerPort = LocalPorts.claim(0, "Kafka");
       format(dataDirectory);
-      KafkaRaftServer server =
-          new KafkaRaftServer(
-              new KafkaConfig(LocalKafkaConfig.of(dataDirectory, NODE_ID, port, controllerPort)),
-              Time.SYSTEM);
+      Map<String, String> config =
+          LocalKafkaConfig.of(dataDirectory, NODE_ID, port, controllerPort);
+      config.putAll(settings);
+      KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(config), Time.SYSTEM);
       server.startup();
       return new LocalKafka(server, port);
     } catch (ConfigurationException e) {

@@ -63,13 +63,22 @@ public final class LocalPostgres implements AutoCloseable {
    *     server does not start
    */
   public static LocalPostgres start(Path dataDirectory, int port) {
+    return start(dataDirectory, port, Map.of());
+  }
+
+  /**
+   * Starts such a server with parameters beside its own.
+   *
+   * @param parameters as in {@code postgresql.conf}
+   */
+  public static LocalPostgres start(Path dataDirectory, int port, Map<String, String> parameters) {
     try {
       // The real path is what the server's command line and its settings will show.
       Path directory = Files.createDirectories(dataDirectory).toRealPath();
       OrphanedPostgres.stop(directory);
       int freePort = LocalPorts.claim(port, "PostgreSQL");
       discardUnfinished(directory);
-      LocalPostgres postgres = new LocalPostgres(launch(directory, freePort));
+      LocalPostgres postgres = new LocalPostgres(launch(directory, freePort, parameters));
       postgres.initialise(directory);
       return postgres;
     } catch (IOException e) {
@@ -114,7 +123,8 @@ public final class LocalPostgres implements AutoCloseable {
     }
   }
 
-  private static EmbeddedPostgres launch(Path dataDirectory, int port) throws IOException {
+  private static EmbeddedPostgres launch(
+      Path dataDirectory, int port, Map<String, String> parameters) throws IOException {
     EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
             .setDataDirectory(dataDirectory)
@@ -126,6 +136,7 @@ public final class LocalPostgres implements AutoCloseable {
             .setOutputRedirector(logFile(dataDirectory))
             .setErrorRedirector(logFile(dataDirectory));
     SERVER_CONFIG.forEach(builder::setServerConfig);
+    parameters.forEach(builder::setServerConfig);
     try {
       return builder.start();
     } catch (IOException | IllegalStateException e) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The subscribers of the service, each with a connection and a readiness check of its own. */
-final class Subscriptions {
+final class Subscribers {
 
   private final SubscribersSettings settings;
   private final Pools pools;
@@ -19,7 +19,7 @@ final class Subscriptions {
   private final List<Subscriber> subscribers = new ArrayList<>();
   private final Map<String, Redelivery> redeliveries = new HashMap<>();
 
-  Subscriptions(SubscribersSettings settings, Pools pools, MeterRegistry metrics, Health health) {
+  Subscribers(SubscribersSettings settings, Pools pools, MeterRegistry metrics, Health health) {
     this.settings = settings;
     this.pools = pools;
     this.metrics = metrics;
@@ -27,12 +27,17 @@ final class Subscriptions {
   }
 
   /** Adds one that applies messages, each once. */
-  void apply(String name, Set<Topic> topics, Effects effects) {
+  void apply(Subscription subscription) {
+    String name = subscription.name();
     SubscriberMetrics counts = new SubscriberMetrics(name, metrics);
-    Inbox inbox = new Inbox(name, effects);
+    Inbox inbox = new Inbox(name, subscription.effects());
     Intake intake = new Intake(inbox, pools.open("subscriber-" + name, 1), counts);
     redeliveries.put(name, Redelivery.to(inbox, counts));
-    add(name, topics, new MessageReceiver(inbox, intake, settings.retries()), counts);
+    add(
+        name,
+        subscription.topics(),
+        new MessageReceiver(inbox, intake, settings.retries()),
+        counts);
   }
 
   /** Adds the one that keeps the topology's dead letters. */

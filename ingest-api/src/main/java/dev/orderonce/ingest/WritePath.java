@@ -1,0 +1,98 @@
+package dev.orderonce.ingest;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.orderonce.kit.Database;
+import dev.orderonce.kit.Readiness;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+
+/** All that writes to the database, in the order in which it is started and stopped. */
+final class WritePath implements AutoCloseable {
+
+  /** How long a writer waits for a connection: its requests wait as well, so not for long. */
+  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(1);
+
+  /** Beside the writers', one to ask whether the database answers, and one to remove keys. */
+  private static final int OTHER_CONNECTIONS = 2;
+
+  private final HikariDataSource pool;
+  private final DatabaseCircuit circuit;
+  private final Intake intake;
+  private final ExecutorService answers;
+  private final GroupCommit writer;
+  private final KeyCleaner cleaner;
+
+  private WritePath(
+      HikariDataSource pool,
+      DataSource database,
+      IngestSettings settings,
+      Clock clock,
+      IngestMetrics metrics) {
+    this.pool = pool;
+    this.circuit = new DatabaseCircuit(pool, this::tell);
+    this.intake = new Intake(circuit::isClosed);
+    this.answers = Executors.newVirtualThreadPerTaskExecutor();
+    this.writer =
+        new GroupCommit(
+            settings.write(), intake, new BatchWriter(database, circuit, metrics, answers));
+    this.cleaner = new KeyCleaner(pool, circuit, settings.cleanup(), clock, metrics);
+    metrics.showQueue(writer);
+  }
+
+  /**
+   * Starts it, whether or not the database answers.
+   *
+   * @param between stands between the writers and their connections
+   */
+  static WritePath open(
+      IngestSettings settings,
+      String name,
+      UnaryOperator<DataSource> between,
+      Clock clock,
+      IngestMetrics metrics) {
+    HikariDataSource pool =
+        Database.open(
+            settings.database(),
+            name,
+            settings.write().writers() + OTHER_CONNECTIONS,
+            "set lock_timeout = " + settings.write().lockTimeout().toMillis());
+    pool.setConnectionTimeout(CONNECT_PATIENCE.toMillis());
+    WritePath path = new WritePath(pool, between.apply(pool), settings, clock, metrics);
+    path.circuit.start();
+    path.writer.start();
+    path.cleaner.start();
+    return path;
+  }
+
+  OrderWriter writer() {
+    return writer;
+  }
+
+  Readiness readiness() {
+    return intake.readiness();
+  }
+
+  /** Takes nothing more from now on. */
+  void refuse() {
+    intake.stop();
+  }
+
+  /** Finishes what was taken. */
+  @Override
+  public void close() {
+    intake.stop();
+    writer.close();
+    answers.close();
+    cleaner.close();
+    circuit.close();
+    pool.close();
+  }
+
+  private void tell() {
+    intake.tell();
+  }
+}

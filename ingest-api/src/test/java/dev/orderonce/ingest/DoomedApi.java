@@ -1,0 +1,45 @@
+package dev.orderonce.ingest;
+
+import dev.orderonce.kit.DatabaseSettings;
+import dev.orderonce.kit.embedded.LocalPostgres;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The API as a program that stands still at one point of the write path, to be killed there. It
+ * prints its port when it is ready, and the point when it has come to it.
+ */
+final class DoomedApi {
+
+  private DoomedApi() {}
+
+  /**
+   * Runs it.
+   *
+   * @param args the database's port, and the point
+   */
+  public static void main(String[] args) {
+    DatabaseSettings database =
+        new DatabaseSettings(
+            "127.0.0.1", Integer.parseInt(args[0]), LocalPostgres.OWNER, LocalPostgres.OWNER, "");
+    int last = Integer.parseInt(args[1]);
+    FaultPoints points = new FaultPoints(point -> standStillAt(last, point));
+    IngestService api =
+        new IngestService(
+            Instances.settings(database, Map.of(WriteSettings.WRITERS, "1")),
+            Clock.systemUTC(),
+            points::around);
+    api.start();
+    System.out.println(api.port());
+  }
+
+  private static void standStillAt(int last, int point) {
+    if (point == last) {
+      System.out.println("at " + point);
+      while (true) {
+        LockSupport.park();
+      }
+    }
+  }
+}

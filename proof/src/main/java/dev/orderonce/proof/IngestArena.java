@@ -1,0 +1,162 @@
+package dev.orderonce.proof;
+
+import dev.orderonce.ingest.IngestService;
+import dev.orderonce.ingest.IngestSettings;
+import dev.orderonce.kit.ApiKeys;
+import dev.orderonce.kit.DatabaseSettings;
+import dev.orderonce.kit.Settings;
+import dev.orderonce.kit.embedded.LocalPostgres;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** One database, with the API and a {@link TextbookApi} on it, and load for either of them. */
+final class IngestArena implements AutoCloseable {
+
+  private static final String API_KEY = "bench-key";
+
+  private final Path data;
+  private final LocalPostgres postgres;
+  private final IngestService ours;
+  private final TextbookApi textbook;
+  private long accepted;
+
+  private IngestArena(Path data, LocalPostgres postgres, IngestSettings settings) {
+    this.data = data;
+    this.postgres = postgres;
+    this.ours = new IngestService(settings);
+    ours.start();
+    this.textbook = new TextbookApi(settings.database(), settings.keys().configured());
+  }
+
+  /**
+   * Starts all of it.
+   *
+   * @param environment the API's settings; where the database and the port are is ours
+   */
+  static IngestArena open(Map<String, String> environment, Path directory) {
+    LocalPostgres postgres = LocalPostgres.start(directory, 0);
+    DatabaseSettings database = postgres.settings();
+    Settings settings =
+        Settings.of(environment)
+            .with(ApiKeys.TENANT_KEYS, "bench=" + ApiKeys.hashed(API_KEY))
+            .with(IngestSettings.PORT, "0")
+            .with(DatabaseSettings.HOST, database.host())
+            .with(DatabaseSettings.PORT, Integer.toString(database.port()))
+            .with(DatabaseSettings.NAME, database.name())
+            .with(DatabaseSettings.USER, database.user())
+            .with(DatabaseSettings.PASSWORD, database.password());
+    return new IngestArena(directory, postgres, IngestSettings.from(settings));
+  }
+
+  int oursPort() {
+    return ours.port();
+  }
+
+  int textbookPort() {
+    return textbook.port();
+  }
+
+  /**
+   * Places orders from a process of its own.
+   *
+   * @param rate requests a second; 0 for as many as are answered
+   * @throws IllegalStateException if a request was refused, or the database has not one more order
+   *     for each that was accepted
+   */
+  IngestWindow load(int port, int connections, Duration time, double rate) throws Exception {
+    Duration api = cpuOf(ProcessHandle.current());
+    Duration database = databaseCpu();
+    LoadReport report = generate(port, connections, time, rate);
+    api = cpuOf(ProcessHandle.current()).minus(api);
+    database = databaseCpu().minus(database);
+    accepted += report.accepted();
+    check(report);
+    return new IngestWindow(report, api, database);
+  }
+
+  @Override
+  public void close() {
+    textbook.close();
+    ours.stop();
+    postgres.close();
+  }
+
+  private static LoadReport generate(int port, int connections, Duration time, double rate)
+      throws IOException, InterruptedException {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            LoadGenerator.class.getName(),
+            Integer.toString(port),
+            API_KEY,
+            UUID.randomUUID() + "-",
+            Integer.toString(connections),
+            Long.toString(time.toMillis()),
+            Double.toString(rate));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    try (BufferedReader output = process.inputReader()) {
+      String line = output.readLine();
+      if (process.waitFor() != 0 || line == null) {
+        throw new IllegalStateException("the load generator failed");
+      }
+      return LoadReport.parse(line);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private void check(LoadReport report) throws SQLException {
+    long orders = orders();
+    if (report.refused() > 0 || orders != accepted) {
+      throw new IllegalStateException(
+          "%d requests refused, %d accepted in all, %d orders in the database"
+              .formatted(report.refused(), accepted, orders));
+    }
+  }
+
+  private long orders() throws SQLException {
+    DatabaseSettings settings = postgres.settings();
+    try (Connection connection =
+            DriverManager.getConnection(settings.jdbcUrl(), settings.user(), settings.password());
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                """
+                select count(*) from orders o join idempotency_keys k on k.order_id = o.id
+                join outbox m on m.aggregateid = o.id::text\
+                """)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  /** The server is no child of this process: it was started by a program that has ended. */
+  private Duration databaseCpu() throws IOException {
+    String pid = Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip();
+    return ProcessHandle.of(Long.parseLong(pid)).stream()
+        .flatMap(server -> Stream.concat(Stream.of(server), server.descendants()))
+        .map(IngestArena::cpuOf)
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  private static Duration cpuOf(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.orderonce.proof;
+
+import java.util.Arrays;
+
+/** How long each accepted request took. */
+final class Shots {
+
+  private static final int AT_FIRST = 1 << 16;
+
+  private long[] nanos = new long[AT_FIRST];
+  private int count;
+  private int refused;
+
+  void accepted(long tookNanos) {
+    if (count == nanos.length) {
+      nanos = Arrays.copyOf(nanos, 2 * count);
+    }
+    nanos[count++] = tookNanos;
+  }
+
+  void refused() {
+    refused++;
+  }
+
+  /** What is told of them, once all are there. */
+  LoadReport report(long elapsedNanos, long cpuNanos) {
+    long[] sorted = Arrays.copyOf(nanos, count);
+    Arrays.sort(sorted);
+    return new LoadReport(
+        count, refused, elapsedNanos, cpuNanos, percentile(sorted, 0.5), percentile(sorted, 0.99));
+  }
+
+  private static long percentile(long[] sorted, double share) {
+    return sorted.length == 0 ? 0 : sorted[(int) Math.ceil(share * sorted.length) - 1];
+  }
+}
