@@ -33,7 +33,7 @@ final class IngestArena implements AutoCloseable {
     this.postgres = postgres;
     this.ours = new IngestService(settings);
     ours.start();
-    this.textbook = new TextbookApi(settings.database(), settings.keys());
+    this.textbook = new TextbookApi(settings.database(), settings.keys().configured());
   }
 
   /**
