@@ -98,7 +98,8 @@ public final class IngestService implements Service {
               health,
               metrics,
               config ->
-                  configure(config, routes(keys, writes.writer(), queries, counted, waits, streams)));
+                  configure(
+                      config, routes(keys, writes.writer(), queries, counted, waits, streams)));
       onStop.push(server::stop);
       // No held answer and no stream keeps the server from stopping.
       onStop.push(watcher::close);

@@ -1,7 +1,10 @@
 package dev.orderonce.proof;
 
+import dev.orderonce.quickstart.CommandLines;
 import dev.orderonce.quickstart.Main;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -88,6 +91,26 @@ final class RunningSystem implements AutoCloseable {
         ResultSet rows = statement.executeQuery(sql)) {
       return rows.next() ? String.valueOf(rows.getString(1)) : "";
     }
+  }
+
+  /** Changes rows by hand. */
+  void update(String sql) throws SQLException {
+    String url = "jdbc:postgresql://127.0.0.1:%d/orderonce".formatted(postgresPort);
+    try (Connection connection = DriverManager.getConnection(url, "orderonce", "");
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
+  }
+
+  /** Runs a command against it; returns its exit code, a space, and what it printed. */
+  String run(String... command) {
+    Map<String, String> ports =
+        Map.of(
+            "ORDERONCE_POSTGRES_PORT", Integer.toString(postgresPort),
+            "ORDERONCE_KAFKA_PORT", Integer.toString(kafkaPort));
+    StringWriter out = new StringWriter();
+    int exitCode = CommandLines.create(ports).setOut(new PrintWriter(out)).execute(command);
+    return exitCode + " " + out;
   }
 
   @Override

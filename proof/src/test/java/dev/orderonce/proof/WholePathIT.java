@@ -270,6 +270,27 @@ class WholePathIT {
   }
 
   @Test
+  void shouldAddUpAlsoAfterTheReadModelWasLost() throws Exception {
+    // Given
+    String paid = place(2500, unique());
+    client.awaitState(paid, "PAID");
+    JsonNode before = client.order(paid);
+    system.update("delete from orders where id = '%s'".formatted(paid));
+    String injured = system.run("audit", "--grace=0s");
+
+    // When
+    String rebuilt = system.run("rebuild-projection");
+    system.update("delete from audit_marks where order_id = '%s'".formatted(paid));
+    String audited = system.run("audit");
+
+    // Then
+    assertThat(injured).contains("charge_without_order", paid).startsWith("1 ");
+    assertThat(rebuilt).startsWith("0 ").contains("0 of them unreadable");
+    assertThat(client.order(paid)).isEqualTo(before);
+    assertThat(audited).startsWith("0 ").contains("0 discrepancies");
+  }
+
+  @Test
   void shouldRunOnADurableDatabase() throws Exception {
     assertThat(system.query("show fsync")).isEqualTo("on");
     assertThat(system.query("show synchronous_commit")).isEqualTo("on");

@@ -36,6 +36,8 @@ public final class CommandLines {
     root.addSubcommand("up", UpCommand.commandLine(environment));
     root.addSubcommand("demo", DemoCommand.commandLine(environment));
     root.addSubcommand("keys", KeysCommand.commandLine(environment));
+    root.addSubcommand("audit", AuditCommand.commandLine(environment));
+    root.addSubcommand("rebuild-projection", RebuildCommand.commandLine(environment));
     root.addSubcommand("dead-letters", DeadLettersCommand.commandLine(environment));
     root.addSubcommand("relay", RelayCommands.relay(environment));
     root.addSubcommand("replay", RelayCommands.replay(environment));

@@ -35,6 +35,8 @@ public final class KnownSettings {
     all.put("up", List.copyOf(up));
     all.put("demo", DemoCommand.KNOWN);
     all.put("keys", KeysCommand.KNOWN);
+    all.put("audit", AuditCommand.KNOWN);
+    all.put("rebuild-projection", RebuildCommand.KNOWN);
     all.put("dead-letters", DeadLettersCommand.KNOWN);
     all.put("relay and replay", RelayCommands.KNOWN);
     all.put("the launcher", List.of(JAVA_HOME));

@@ -81,6 +81,9 @@ public final class Database {
     config.setPassword(settings.password());
     config.setMaximumPoolSize(size);
     config.setAutoCommit(false);
+    // Without this the set-up begins a transaction that lasts until the connection is first used:
+    // it would hold vacuum up, and its now() would be long past.
+    config.setIsolateInternalQueries(true);
     config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
     // The service starts without the database, and says so in its readiness.
     config.setInitializationFailTimeout(-1);

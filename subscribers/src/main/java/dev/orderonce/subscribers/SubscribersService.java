@@ -20,7 +20,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The ledger, the projection, their dead letters, and HTTP for all, in one service. */
+/**
+ * The ledger, the inventory, the projection, their dead letters, and HTTP for all, in one service.
+ */
 public final class SubscribersService implements Service {
 
   private static final Duration OFTEN = Duration.ofSeconds(1);
@@ -45,6 +47,7 @@ public final class SubscribersService implements Service {
                 Ledger.NAME,
                 Ledger.TOPICS,
                 new Ledger(new AccountTable(settings.defaultCreditLimit()))),
+            new Subscription(Inventory.NAME, Inventory.TOPICS, new Inventory()),
             new Subscription(Projection.NAME, Projection.TOPICS, new Projection(metrics)));
   }
 
@@ -128,6 +131,17 @@ public final class SubscribersService implements Service {
     upkeep.every(OFTEN, "counting dead letters", counts::refresh);
     upkeep.every(OFTEN, "publishing dead letters", publisher::run);
     upkeep.every(SELDOM, "inbox expiry", expiry::run);
+    audit(pools);
+  }
+
+  /** With a thread of its own: a long round keeps nothing else waiting. */
+  private void audit(Pools pools) {
+    AuditSettings how = settings.audit();
+    Audit audit = new Audit(pools.open("subscribers-audit", 1), how.grace(), metrics);
+    health.check("audit", audit::readiness);
+    Upkeep upkeep = new Upkeep();
+    ends.push(upkeep::close);
+    upkeep.every(how.interval(), "audit", audit::run);
   }
 
   private void listen(Pools pools, Map<String, Redelivery> redeliveries) {
@@ -137,6 +151,7 @@ public final class SubscribersService implements Service {
     Callers callers = new Callers(keys);
     AccountBook book = new AccountBook(pool);
     AccountsApi accounts = new AccountsApi(callers, book);
+    StockApi stock = new StockApi(callers, pool);
     StatementsApi statements = new StatementsApi(callers, book);
     DeadLettersApi letters =
         new DeadLettersApi(callers, pool, new DeadLetterDecisions(pool, redeliveries));
@@ -149,6 +164,7 @@ public final class SubscribersService implements Service {
               Requests.configure(config);
               accounts.configure(config);
               statements.configure(config);
+              stock.configure(config);
               letters.configure(config);
             });
     server.start();

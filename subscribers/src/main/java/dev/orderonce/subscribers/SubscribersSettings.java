@@ -26,6 +26,7 @@ public record SubscribersSettings(
     GroupSettings group,
     RetrySettings retries,
     Duration inboxWindow,
+    AuditSettings audit,
     int httpPoolSize,
     long defaultCreditLimit) {
 
@@ -56,6 +57,7 @@ public record SubscribersSettings(
               GroupSettings.ALL,
               RetrySettings.ALL,
               InboxWindow.ALL,
+              AuditSettings.ALL,
               DatabaseSettings.ALL,
               KafkaSettings.ALL)
           .<Setting<?>>flatMap(List::stream)
@@ -75,6 +77,7 @@ public record SubscribersSettings(
         GroupSettings.from(settings),
         RetrySettings.from(settings),
         InboxWindow.from(settings),
+        AuditSettings.from(settings),
         settings.get(POOL_SIZE),
         settings.get(DEFAULT_CREDIT_LIMIT));
   }

@@ -5,6 +5,8 @@ import dev.orderonce.contract.CommandDecided;
 import dev.orderonce.contract.CommandStatus;
 import dev.orderonce.contract.Direction;
 import dev.orderonce.contract.Envelope;
+import dev.orderonce.contract.Item;
+import dev.orderonce.contract.Items;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.Money;
@@ -15,9 +17,13 @@ import dev.orderonce.contract.OutcomeCode;
 import dev.orderonce.contract.PaymentCommand.ChargePayment;
 import dev.orderonce.contract.PaymentCommand.RefundPayment;
 import dev.orderonce.contract.SagaStep;
+import dev.orderonce.contract.Sku;
+import dev.orderonce.contract.StockCommand.ReleaseStock;
+import dev.orderonce.contract.StockCommand.ReserveStock;
 import dev.orderonce.contract.TenantId;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Messages as the topology sends them. */
@@ -59,6 +65,38 @@ final class Messages {
     return MessageId.ofStep(order, SagaStep.PAYMENT, Direction.FORWARD);
   }
 
+  static Envelope<Message> reserve(OrderId order, Items items) {
+    return reserve(DEMO, order, items);
+  }
+
+  static Envelope<Message> reserve(TenantId tenant, OrderId order, Items items) {
+    return envelope(tenant, reservationId(order), new ReserveStock(order, items));
+  }
+
+  static Envelope<Message> release(OrderId order, Items items) {
+    return release(order, items, reservationId(order));
+  }
+
+  static Envelope<Message> release(OrderId order, Items items, MessageId reservation) {
+    return envelope(
+        DEMO,
+        MessageId.ofStep(order, SagaStep.STOCK, Direction.COMPENSATION),
+        new ReleaseStock(order, items, reservation, OrderReason.REQUESTED));
+  }
+
+  static MessageId reservationId(OrderId order) {
+    return MessageId.ofStep(order, SagaStep.STOCK, Direction.FORWARD);
+  }
+
+  /** Items as they are said aloud: {@code items("A 2, B 1")}. */
+  static Items items(String text) {
+    return new Items(
+        Stream.of(text.split(", "))
+            .map(item -> item.split(" "))
+            .map(item -> new Item(new Sku(item[0]), Integer.parseInt(item[1])))
+            .toList());
+  }
+
   static Envelope<Message> event(OrderEvent event) {
     return envelope(
         DEMO,
@@ -76,6 +114,10 @@ final class Messages {
   /** The same message under an id of its own. */
   static Envelope<Message> withNewId(Envelope<Message> message) {
     return envelope(message.tenant(), new MessageId(UUID.randomUUID()), message.data());
+  }
+
+  static Envelope<Message> envelope(MessageId id, Message data) {
+    return envelope(DEMO, id, data);
   }
 
   private static Envelope<Message> envelope(TenantId tenant, MessageId id, Message data) {

@@ -2,8 +2,10 @@ package dev.orderonce.subscribers;
 
 import static dev.orderonce.subscribers.Messages.charge;
 import static dev.orderonce.subscribers.Messages.event;
+import static dev.orderonce.subscribers.Messages.items;
 import static dev.orderonce.subscribers.Messages.order;
 import static dev.orderonce.subscribers.Messages.refund;
+import static dev.orderonce.subscribers.Messages.reserve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -73,6 +75,37 @@ class SubscribersServiceIT {
   }
 
   @Test
+  void shouldReserveWhatWasPutInStock() throws Exception {
+    // Given
+    HttpResponse<String> unknown = call(stock("BOOK-1"));
+    HttpResponse<String> put =
+        call(
+            stock("BOOK-1")
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"available\": 3}")));
+    OrderId order = order();
+
+    // When
+    send(Topic.INVENTORY_COMMANDS, reserve(order, items("BOOK-1 2")));
+
+    // Then
+    assertProblem(unknown, 404, "stock_not_found");
+    assertThat(put.body()).isEqualTo("{\"sku\":\"BOOK-1\",\"available\":3}");
+    await()
+        .untilAsserted(() ->
+            assertThat(call(stock("BOOK-1")).body())
+                .isEqualTo("{\"sku\":\"BOOK-1\",\"available\":1}"));
+    assertThat(TestDatabase.rows("select type from outbox where aggregateid = ?", order.toString()))
+        .containsExactly("dev.orderonce.stock.reserved.v1");
+    assertProblem(
+        call(request("/v1/stock/BOOK-1").header("Authorization", "Bearer acme-key")),
+        404,
+        "stock_not_found");
+    assertProblem(call(request("/v1/stock/BOOK-1")), 401, "unauthenticated");
+    assertProblem(call(stock("x".repeat(65))), 400, "validation_failed");
+  }
+
+  @Test
   void shouldProjectEvents() throws Exception {
     // Given
     OrderId order = order();
@@ -107,6 +140,7 @@ class SubscribersServiceIT {
     assertThat(ready.statusCode()).isEqualTo(200);
     assertThat(ready.body())
         .contains("\"ledger\":{\"ready\":true,\"detail\":\"4 partitions assigned\"}")
+        .contains("\"inventory\":{\"ready\":true,\"detail\":\"4 partitions assigned\"}")
         .contains("\"projection\":{\"ready\":true,\"detail\":\"4 partitions assigned\"}");
     assertThat(metrics)
         .contains("orderonce_effects_applied_total{subscriber=\"ledger\"}")
@@ -373,6 +407,10 @@ class SubscribersServiceIT {
 
   private static HttpRequest.Builder authorized(String account) {
     return request("/v1/accounts/" + account).header("Authorization", "Bearer demo-key");
+  }
+
+  private static HttpRequest.Builder stock(String sku) {
+    return request("/v1/stock/" + sku).header("Authorization", "Bearer demo-key");
   }
 
   private static HttpRequest.Builder request(String path) {

@@ -16,8 +16,9 @@ final class TestDatabase {
   static void empty() throws SQLException {
     execute(
         """
-        truncate inbox, outbox, transfers, accounts, orders, order_history, commands,
-                 idempotency_keys, dead_letters, dead_letter_actions
+        truncate inbox, outbox, transfers, accounts, stock, stock_movements, orders, order_history, commands,
+                 idempotency_keys, dead_letters, dead_letter_actions, audit_marks, audit_totals,
+                 audit_discrepancies
         """);
   }
 
