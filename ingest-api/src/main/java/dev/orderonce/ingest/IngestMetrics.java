@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ final class IngestMetrics {
   private final DistributionSummary batches;
   private final Timer commits;
   private final Counter removed;
+  private final Map<String, Counter> outcomes = new ConcurrentHashMap<>();
+  private final Map<String, Counter> attempts = new ConcurrentHashMap<>();
 
   IngestMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -77,20 +81,26 @@ final class IngestMetrics {
 
   /** Counts what a key turned out to be: executed, replayed, or the code of a refusal. */
   void outcome(String outcome) {
-    Counter.builder("orderonce.idempotency.requests")
-        .description("Requests by what their idempotency key turned out to be")
-        .tag("outcome", outcome)
-        .register(registry)
-        .increment();
+    outcomes.computeIfAbsent(outcome, this::outcomeCounter).increment();
   }
 
   /** Counts an attempt; the label is bounded, whatever clients send. */
   void attempt(@Nullable String header) {
-    Counter.builder("orderonce.http.attempts")
+    attempts.computeIfAbsent(label(header), this::attemptCounter).increment();
+  }
+
+  private Counter outcomeCounter(String outcome) {
+    return Counter.builder("orderonce.idempotency.requests")
+        .description("Requests by what their idempotency key turned out to be")
+        .tag("outcome", outcome)
+        .register(registry);
+  }
+
+  private Counter attemptCounter(String attempt) {
+    return Counter.builder("orderonce.http.attempts")
         .description("Requests by which attempt at their operation the client says they are")
-        .tag("attempt", label(header))
-        .register(registry)
-        .increment();
+        .tag("attempt", attempt)
+        .register(registry);
   }
 
   private static String label(@Nullable String header) {

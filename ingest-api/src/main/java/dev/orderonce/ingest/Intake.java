@@ -15,10 +15,10 @@ final class Intake {
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
   private enum Condition {
-    ACCEPTING("accepts requests"),
+    ACCEPTING("the API accepts requests"),
     QUEUE_FULL("the write queue is full"),
     DATABASE_AWAY("the database is away"),
-    STOPPING("is stopping");
+    STOPPING("the API is stopping");
 
     private final String text;
 

@@ -1,5 +1,6 @@
 package dev.orderonce.ingest;
 
+import dev.orderonce.kit.Failures;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -29,14 +30,21 @@ final class KeyCleaner implements AutoCloseable {
       """;
 
   private final DataSource database;
+  private final DatabaseCircuit circuit;
   private final CleanupSettings settings;
   private final Clock clock;
   private final IngestMetrics metrics;
   private final ScheduledThreadPoolExecutor thread;
   private boolean failing;
 
-  KeyCleaner(DataSource database, CleanupSettings settings, Clock clock, IngestMetrics metrics) {
+  KeyCleaner(
+      DataSource database,
+      DatabaseCircuit circuit,
+      CleanupSettings settings,
+      Clock clock,
+      IngestMetrics metrics) {
     this.database = database;
+    this.circuit = circuit;
     this.settings = settings;
     this.clock = clock;
     this.metrics = metrics;
@@ -59,6 +67,10 @@ final class KeyCleaner implements AutoCloseable {
   }
 
   private void clean() {
+    if (!circuit.isClosed()) {
+      after(settings.interval().toNanos());
+      return;
+    }
     long begin = System.nanoTime();
     try {
       int removed = remove();
@@ -68,7 +80,7 @@ final class KeyCleaner implements AutoCloseable {
       after(more ? System.nanoTime() - begin : settings.interval().toNanos());
     } catch (SQLException | RuntimeException e) {
       if (!failing) {
-        log.warn("expired keys cannot be removed", e);
+        log.warn("expired keys cannot be removed: {}", Failures.line(e));
       }
       failing = true;
       after(settings.interval().toNanos());

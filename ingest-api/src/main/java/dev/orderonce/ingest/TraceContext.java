@@ -1,7 +1,7 @@
 package dev.orderonce.ingest;
 
-import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +10,7 @@ final class TraceContext {
 
   private static final Pattern VERSION_00 =
       Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
-  private static final SecureRandom RANDOM = new SecureRandom();
-  private static final int TRACE_ID_BYTES = 16;
-  private static final int SPAN_ID_BYTES = 8;
+  private static final HexFormat HEX = HexFormat.of();
 
   private TraceContext() {}
 
@@ -24,12 +22,18 @@ final class TraceContext {
     if (traceparent != null && VERSION_00.matcher(traceparent).matches()) {
       return traceparent;
     }
-    return "00-%s-%s-01".formatted(hex(TRACE_ID_BYTES), hex(SPAN_ID_BYTES));
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return "00-"
+        + HEX.toHexDigits(nonZero(random))
+        + HEX.toHexDigits(random.nextLong())
+        + "-"
+        + HEX.toHexDigits(nonZero(random))
+        + "-01";
   }
 
-  private static String hex(int length) {
-    byte[] bytes = new byte[length];
-    RANDOM.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
+  /** An id of zeros only is not valid. */
+  private static long nonZero(ThreadLocalRandom random) {
+    long id = random.nextLong();
+    return id == 0 ? 1 : id;
   }
 }

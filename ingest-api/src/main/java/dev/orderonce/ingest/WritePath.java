@@ -39,7 +39,7 @@ final class WritePath implements AutoCloseable {
     this.writer =
         new GroupCommit(
             settings.write(), intake, new BatchWriter(database, circuit, metrics, answers));
-    this.cleaner = new KeyCleaner(pool, settings.cleanup(), clock, metrics);
+    this.cleaner = new KeyCleaner(pool, circuit, settings.cleanup(), clock, metrics);
     metrics.showQueue(writer);
   }
 

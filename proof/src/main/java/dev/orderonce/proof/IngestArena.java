@@ -8,6 +8,7 @@ import dev.orderonce.kit.Settings;
 import dev.orderonce.kit.embedded.LocalPostgres;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,18 +19,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** One database, with the API and a {@link TextbookApi} on it, and load for either of them. */
 final class IngestArena implements AutoCloseable {
 
   private static final String API_KEY = "bench-key";
 
+  private final Path data;
   private final LocalPostgres postgres;
   private final IngestService ours;
   private final TextbookApi textbook;
   private long accepted;
 
-  private IngestArena(LocalPostgres postgres, IngestSettings settings) {
+  private IngestArena(Path data, LocalPostgres postgres, IngestSettings settings) {
+    this.data = data;
     this.postgres = postgres;
     this.ours = new IngestService(settings);
     ours.start();
@@ -53,7 +57,7 @@ final class IngestArena implements AutoCloseable {
             .with(DatabaseSettings.NAME, database.name())
             .with(DatabaseSettings.USER, database.user())
             .with(DatabaseSettings.PASSWORD, database.password());
-    return new IngestArena(postgres, IngestSettings.from(settings));
+    return new IngestArena(directory, postgres, IngestSettings.from(settings));
   }
 
   int oursPort() {
@@ -72,12 +76,14 @@ final class IngestArena implements AutoCloseable {
    *     for each that was accepted
    */
   IngestWindow load(int port, int connections, Duration time, double rate) throws Exception {
-    Duration before = cpu();
+    Duration api = cpuOf(ProcessHandle.current());
+    Duration database = databaseCpu();
     LoadReport report = generate(port, connections, time, rate);
-    Duration cpu = cpu().minus(before);
+    api = cpuOf(ProcessHandle.current()).minus(api);
+    database = databaseCpu().minus(database);
     accepted += report.accepted();
     check(report);
-    return new IngestWindow(report, cpu);
+    return new IngestWindow(report, api, database);
   }
 
   @Override
@@ -141,12 +147,13 @@ final class IngestArena implements AutoCloseable {
     }
   }
 
-  /** What this process and PostgreSQL have computed. */
-  private static Duration cpu() {
-    return ProcessHandle.current()
-        .descendants()
+  /** The server is no child of this process: it was started by a program that has ended. */
+  private Duration databaseCpu() throws IOException {
+    String pid = Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip();
+    return ProcessHandle.of(Long.parseLong(pid)).stream()
+        .flatMap(server -> Stream.concat(Stream.of(server), server.descendants()))
         .map(IngestArena::cpuOf)
-        .reduce(cpuOf(ProcessHandle.current()), Duration::plus);
+        .reduce(Duration.ZERO, Duration::plus);
   }
 
   private static Duration cpuOf(ProcessHandle process) {

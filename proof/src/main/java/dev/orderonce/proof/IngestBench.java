@@ -63,7 +63,8 @@ final class IngestBench implements Callable<Integer> {
       say("");
       say(
           "%-12s %10s %22s %10s %10s %16s"
-              .formatted("", "orders/s", "(slowest–fastest)", "p99 ms", "CPU µs", "p99 ms at half"));
+              .formatted(
+                  "", "orders/s", "(slowest–fastest)", "p99 ms", "CPU µs", "p99 ms at half"));
       List.of(textbook, ours).forEach(each -> say(each.line()));
       say("%nOrderOnce / textbook: %.2f".formatted(ours.rate() / textbook.rate()));
       return ExitCode.OK;

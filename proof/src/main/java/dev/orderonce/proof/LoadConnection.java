@@ -19,7 +19,8 @@ final class LoadConnection {
 
   private static final String BODY =
       """
-      {"customerId":"cust_1","amount":2500,"currency":"EUR","payment":{"accountId":"acct_1"}}""";
+      {"customerId":"cust_1","amount":2500,"currency":"EUR","payment":{"accountId":"acct_1"}}\
+      """;
 
   private static final String HEAD =
       """

@@ -37,8 +37,7 @@ final class LoadGenerator {
    */
   public static void main(String[] args) throws IOException {
     LoadGenerator generator =
-        new LoadGenerator(
-            Duration.ofMillis(Long.parseLong(args[4])), Double.parseDouble(args[5]));
+        new LoadGenerator(Duration.ofMillis(Long.parseLong(args[4])), Double.parseDouble(args[5]));
     try (Selector selector = Selector.open()) {
       for (int i = 0; i < Integer.parseInt(args[3]); i++) {
         generator.idle.add(
@@ -65,7 +64,9 @@ final class LoadGenerator {
     }
   }
 
-  /** At a given rate, time counts from when a request was due, also if all connections were busy. */
+  /**
+   * At a given rate, time counts from when a request was due, also if all connections were busy.
+   */
   private long dueAt(long now) {
     return rate == 0 ? now : begin + (long) (sent * 1e9 / rate);
   }

@@ -146,8 +146,8 @@ final class TextbookApi implements AutoCloseable {
     }
   }
 
-  private static String stored(
-      Connection connection, String tenant, byte[] key, byte[] fingerprint) throws SQLException {
+  private static String stored(Connection connection, String tenant, byte[] key, byte[] fingerprint)
+      throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(FIND_KEY)) {
       select.setString(1, tenant);
       select.setBytes(2, key);

@@ -52,6 +52,21 @@ class BenchIT {
         .containsPattern("many / few: rate \\d+\\.\\d\\d, CPU for a message \\d+\\.\\d\\d");
   }
 
+  @Test
+  void shouldCompareTheApiWithATextbook() {
+    // When
+    int exitCode =
+        run(Map.of(), "bench ingest --rounds 1 --warm-up 0 --seconds 1 --connections 8".split(" "));
+
+    // Then
+    assertThat(err.toString()).isEmpty();
+    assertThat(exitCode).isZero();
+    assertThat(out.toString())
+        .contains("round 1: textbook at half of that ")
+        .containsPattern("(?m)^OrderOnce +\\d[\\d,]* ")
+        .containsPattern("OrderOnce / textbook: \\d+\\.\\d\\d");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

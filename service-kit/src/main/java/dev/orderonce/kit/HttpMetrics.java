@@ -5,6 +5,8 @@ import io.javalin.router.Endpoint;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.DoubleStream;
 
@@ -21,19 +23,31 @@ final class HttpMetrics {
 
   private final MeterRegistry metrics;
 
+  /** As many as there are routes with statuses; to look one up here is cheaper than to build it. */
+  private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
+
+  private record Kind(String method, String route, int status) {}
+
   HttpMetrics(MeterRegistry metrics) {
     this.metrics = metrics;
   }
 
   void record(Context ctx, float milliseconds) {
     Endpoint endpoint = ctx.endpoints().matchedHttpEndpoint();
-    Timer.builder("http.server.request.duration")
+    Kind kind =
+        new Kind(ctx.method().name(), endpoint == null ? "none" : endpoint.path, ctx.statusCode());
+    timers
+        .computeIfAbsent(kind, this::timer)
+        .record((long) (milliseconds * 1e6), TimeUnit.NANOSECONDS);
+  }
+
+  private Timer timer(Kind kind) {
+    return Timer.builder("http.server.request.duration")
         .description("Duration of HTTP server requests")
         .serviceLevelObjectives(BUCKETS)
-        .tag("http.request.method", ctx.method().name())
-        .tag("http.route", endpoint == null ? "none" : endpoint.path)
-        .tag("http.response.status_code", Integer.toString(ctx.statusCode()))
-        .register(metrics)
-        .record((long) (milliseconds * 1e6), TimeUnit.NANOSECONDS);
+        .tag("http.request.method", kind.method())
+        .tag("http.route", kind.route())
+        .tag("http.response.status_code", Integer.toString(kind.status()))
+        .register(metrics);
   }
 }
