@@ -59,8 +59,8 @@ public record RelaySettings(
       Stream.of(
               DatabaseSettings.ALL.stream(),
               KafkaSettings.ALL.stream(),
-              Stream.<Setting<?>>of(
-                  HttpSettings.HOST, PORT, SLOT, POLL_INTERVAL, BATCH_SIZE, HEARTBEAT_INTERVAL))
+              HttpSettings.ALL.stream(),
+              Stream.<Setting<?>>of(PORT, SLOT, POLL_INTERVAL, BATCH_SIZE, HEARTBEAT_INTERVAL))
           .<Setting<?>>flatMap(stream -> stream)
           .toList();
 

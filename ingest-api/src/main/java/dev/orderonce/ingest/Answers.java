@@ -1,6 +1,7 @@
 package dev.orderonce.ingest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.orderonce.contract.Items;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class Answers {
       long amount,
       String currency,
       @Nullable String reference,
+      @Nullable Items items,
       String state,
       long version,
       String createdAt,
@@ -24,6 +26,14 @@ final class Answers {
       @Nullable String reason,
       @Nullable String reasonDetail,
       @Nullable List<HistoryEntry> history) {}
+
+  /**
+   * A page of orders, newest first.
+   *
+   * @param nextCursor where the next page begins; null if there is none
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record OrdersAnswer(List<OrderAnswer> data, @Nullable String nextCursor) {}
 
   /** One step of an order's life. */
   record HistoryEntry(long version, String type, String at) {}

@@ -3,12 +3,14 @@ package dev.orderonce.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.orderonce.contract.Envelope;
+import dev.orderonce.contract.Items;
 import dev.orderonce.contract.MessageCodec;
 import dev.orderonce.contract.OrderCommand;
 import dev.orderonce.contract.OrderCommand.PlaceOrder;
 import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.Reference;
 import dev.orderonce.kit.ArrayBinder;
+import dev.orderonce.kit.Json;
 import dev.orderonce.kit.Outbox;
 import dev.orderonce.kit.OutboxRow;
 import java.sql.Connection;
@@ -67,10 +69,12 @@ final class BatchStatements {
   private static final String INSERT_ORDERS =
       """
       insert into orders (id, tenant, customer_id, amount, currency, reference, account_id,
-                          created_at, updated_at)
-      select id::uuid, tenant, customer_id, amount, currency, reference, account_id, at, at
-      from unnest(?, ?, ?, ?, ?, ?, ?, ?)
-          as new (id, tenant, customer_id, amount, currency, reference, account_id, created)
+                          items, created_at, updated_at)
+      select id::uuid, tenant, customer_id, amount, currency, reference, account_id, items::jsonb,
+             at, at
+      from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
+          as new (id, tenant, customer_id, amount, currency, reference, account_id, items,
+                  created)
           cross join lateral (select timestamptz 'epoch' + created * interval '1 millisecond') t (at)
       on conflict (tenant, reference) where reference is not null do nothing
       returning id
@@ -151,6 +155,7 @@ final class BatchStatements {
           .text(s -> order(s).money().currency().getCurrencyCode())
           .text(s -> text(order(s).reference()))
           .text(BatchStatements::account)
+          .text(BatchStatements::items)
           .number(s -> s.command().time().toEpochMilli());
       return ids(insert);
     }
@@ -201,6 +206,11 @@ final class BatchStatements {
   private static @Nullable String account(Submission submission) {
     OrderCommand.Payment payment = order(submission).payment();
     return payment == null ? null : payment.accountId().value();
+  }
+
+  private static @Nullable String items(Submission submission) {
+    Items items = order(submission).items();
+    return items == null ? null : Json.write(items);
   }
 
   private static @Nullable String text(@Nullable Reference reference) {

@@ -1,6 +1,7 @@
 package dev.orderonce.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orderonce.kit.Problem;
 import dev.orderonce.kit.ProblemException;
@@ -56,6 +57,25 @@ final class FieldReader {
     return inner == null ? null : new FieldReader(inner, prefix + name + ".", errors);
   }
 
+  /**
+   * A member that is a list of objects, and may be absent or null.
+   *
+   * @return a reader of each; none if the member is absent, or is wrong, which is noted
+   */
+  List<FieldReader> objects(String name, int maxCount) {
+    ArrayNode list = optional(name, node -> requireObjects(node, maxCount));
+    List<FieldReader> readers = new ArrayList<>();
+    for (int i = 0; list != null && i < list.size(); i++) {
+      String path = "%s%s[%d]".formatted(prefix, name, i);
+      if (list.get(i) instanceof ObjectNode inner) {
+        readers.add(new FieldReader(inner, path + ".", errors));
+      } else {
+        errors.add(new Problem.FieldError(path, "must be an object"));
+      }
+    }
+    return readers;
+  }
+
   /** Notes the members that nobody has asked for. */
   void refuseUnknown() {
     object
@@ -88,8 +108,16 @@ final class FieldReader {
     }
   }
 
-  private void error(String name, String message) {
+  /** Notes that a member is wrong. */
+  void error(String name, String message) {
     errors.add(new Problem.FieldError(Texts.shorten(prefix + name), message));
+  }
+
+  private static ArrayNode requireObjects(JsonNode node, int maxCount) {
+    if (node instanceof ArrayNode list && !list.isEmpty() && list.size() <= maxCount) {
+      return list;
+    }
+    throw new IllegalArgumentException("must be a list of 1 to %d objects".formatted(maxCount));
   }
 
   private static ObjectNode requireObject(JsonNode node) {

@@ -69,6 +69,16 @@ final class IngestMetrics {
     removed.increment(count);
   }
 
+  /** Shows how many clients wait and how many listen. */
+  void show(Waits waits, EventStreams streams) {
+    Gauge.builder("orderonce.api.waits", waits, Waits::count)
+        .description("Answers held back because their clients prefer to wait")
+        .register(registry);
+    Gauge.builder("orderonce.api.streams", streams, EventStreams::count)
+        .description("Event streams that are open")
+        .register(registry);
+  }
+
   /** Counts what a key turned out to be: executed, replayed, or the code of a refusal. */
   void outcome(String outcome) {
     outcomes.computeIfAbsent(outcome, this::outcomeCounter).increment();

@@ -9,8 +9,11 @@ import dev.orderonce.kit.ServiceHttp;
 import io.javalin.config.JavalinConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +22,16 @@ import org.jspecify.annotations.Nullable;
 public final class IngestService implements Service {
 
   /** Far above the largest valid request, far below what could hurt. */
-  private static final long MAX_BODY_BYTES = 16 * 1024;
+  private static final long MAX_BODY_BYTES = 32 * 1024;
+
+  /** Every read is by an index and of at most a page. */
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
+
+  /**
+   * How many reads may be under way for each connection, running or waiting for it; further ones
+   * are refused, so that they leave the request threads to writes.
+   */
+  private static final int READS_PER_CONNECTION = 4;
 
   private final IngestSettings settings;
   private final Clock clock;
@@ -62,18 +74,30 @@ public final class IngestService implements Service {
     Database.migrate(settings.database());
     try {
       HikariDataSource reads =
-          opened(Database.open(settings.database(), name(), settings.poolSize()));
+          opened(
+              Database.openForReads(
+                  settings.database(), name() + "-reads", settings.poolSize(), READ_TIMEOUT));
       IngestMetrics counted = new IngestMetrics(metrics);
       WritePath writes = WritePath.open(settings, name() + "-writes", writePath, clock, counted);
       onStop.push(writes::close);
       health.check("database", writes::readiness);
+      ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+      onStop.push(threads::close);
+      Watcher watcher = new Watcher(reads);
+      OrderQueries queries = new OrderQueries(reads, settings.poolSize() * READS_PER_CONNECTION);
+      Waits waits = new Waits(watcher, threads, settings.limits().waits());
+      EventStreams streams = new EventStreams(queries, watcher, threads, settings.limits());
+      counted.show(waits, streams);
       ServiceHttp server =
           ServiceHttp.create(
               settings.http(),
               health,
               metrics,
-              config -> configure(config, writes.writer(), reads, counted));
+              config ->
+                  configure(config, routes(writes.writer(), queries, counted, waits, streams)));
       onStop.push(server::stop);
+      // No held answer and no stream keeps the server from stopping.
+      onStop.push(watcher::close);
       onStop.push(writes::refuse);
       server.start();
       http = server;
@@ -83,17 +107,17 @@ public final class IngestService implements Service {
     }
   }
 
-  private HikariDataSource opened(HikariDataSource pool) {
-    onStop.push(pool::close);
-    return pool;
-  }
-
   @Override
   public void stop() {
     while (!onStop.isEmpty()) {
       onStop.pop().run();
     }
     http = null;
+  }
+
+  private HikariDataSource opened(HikariDataSource pool) {
+    onStop.push(pool::close);
+    return pool;
   }
 
   @Override
@@ -113,15 +137,24 @@ public final class IngestService implements Service {
     return http;
   }
 
-  private void configure(
-      JavalinConfig config, OrderWriter writer, HikariDataSource reads, IngestMetrics counted) {
+  private OrderRoutes routes(
+      OrderWriter writer,
+      OrderQueries queries,
+      IngestMetrics counted,
+      Waits waits,
+      EventStreams streams) {
+    return new OrderRoutes(
+        new Callers(settings.keys(), settings.limits().rate()),
+        new Submissions(clock, settings.idempotencyWindow()),
+        writer,
+        queries,
+        counted,
+        waits,
+        streams);
+  }
+
+  private static void configure(JavalinConfig config, OrderRoutes routes) {
     config.http.maxRequestSize = MAX_BODY_BYTES;
-    new OrderRoutes(
-            settings.keys(),
-            new Submissions(clock, settings.idempotencyWindow()),
-            writer,
-            new OrderQueries(reads),
-            counted)
-        .addTo(config.routes);
+    routes.addTo(config.routes);
   }
 }

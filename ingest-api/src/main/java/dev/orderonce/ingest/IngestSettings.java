@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param idempotencyWindow how long a key is remembered
  * @param cleanup how keys are removed after that
  * @param write how requests are written
+ * @param limits how much it takes on beside writing
  */
 public record IngestSettings(
     HttpSettings http,
@@ -27,7 +28,8 @@ public record IngestSettings(
     int poolSize,
     Duration idempotencyWindow,
     CleanupSettings cleanup,
-    WriteSettings write) {
+    WriteSettings write,
+    RequestLimits limits) {
 
   private static final int DEFAULT_POOL = 16;
   private static final int MAX_POOL = 200;
@@ -47,14 +49,11 @@ public record IngestSettings(
   public static final List<Setting<?>> ALL =
       Stream.of(
               List.<Setting<?>>of(
-                  PORT,
-                  POOL_SIZE,
-                  IDEMPOTENCY_WINDOW,
-                  HttpSettings.HOST,
-                  ApiKeys.TENANT_KEYS,
-                  ApiKeys.OPERATOR_KEYS),
+                  PORT, POOL_SIZE, IDEMPOTENCY_WINDOW, ApiKeys.TENANT_KEYS, ApiKeys.OPERATOR_KEYS),
               CleanupSettings.ALL,
               WriteSettings.ALL,
+              HttpSettings.ALL,
+              RequestLimits.ALL,
               DatabaseSettings.ALL)
           .<Setting<?>>flatMap(List::stream)
           .toList();
@@ -67,6 +66,7 @@ public record IngestSettings(
         settings.get(POOL_SIZE),
         settings.get(IDEMPOTENCY_WINDOW),
         CleanupSettings.from(settings),
-        WriteSettings.from(settings));
+        WriteSettings.from(settings),
+        RequestLimits.from(settings));
   }
 }

@@ -1,5 +1,7 @@
 package dev.orderonce.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -8,7 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +46,9 @@ final class JsonBody {
       throw Problems.notJson();
     }
     try {
-      JsonNode node = STRICT.readTree(bytes);
+      // Left to itself, the parser would also take UTF-16 and UTF-32, which the fingerprint does
+      // not.
+      JsonNode node = STRICT.readTree(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
       if (node instanceof ObjectNode object) {
         return new JsonBody(bytes, object);
       }
@@ -52,7 +57,7 @@ final class JsonBody {
       throw Problems.malformed(describe(e));
     } catch (JsonProcessingException e) {
       throw Problems.malformed("the body must be one JSON object and nothing else");
-    } catch (IOException e) {
+    } catch (CharacterCodingException e) {
       throw Problems.malformed("the body is not UTF-8");
     }
   }

@@ -3,12 +3,19 @@ package dev.orderonce.ingest;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orderonce.contract.AccountId;
 import dev.orderonce.contract.CustomerId;
+import dev.orderonce.contract.Item;
+import dev.orderonce.contract.Items;
 import dev.orderonce.contract.Money;
 import dev.orderonce.contract.OrderCommand;
 import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.Reference;
+import dev.orderonce.contract.Sku;
+import java.util.ArrayList;
 import java.util.Currency;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +30,12 @@ final class OrderRequests {
     Long amount = fields.required("amount", OrderRequests::amount);
     Currency currency = fields.required("currency", OrderRequests::currency);
     Reference reference = fields.optional("reference", text(Reference::new));
+    Items items = items(fields);
     OrderCommand.Payment payment = payment(fields);
     fields.finish();
     Money money = new Money(Objects.requireNonNull(amount), Objects.requireNonNull(currency));
     return new OrderCommand.PlaceOrder(
-        id, Objects.requireNonNull(customer), money, reference, null, payment);
+        id, Objects.requireNonNull(customer), money, reference, items, payment);
   }
 
   static OrderCommand.PayOrder pay(OrderId id, JsonBody body) {
@@ -48,6 +56,27 @@ final class OrderRequests {
 
   static OrderCommand.RefundOrder refund(OrderId id, JsonBody body) {
     return new OrderCommand.RefundOrder(id, reason(body));
+  }
+
+  /** Each sku once: two lines of one would leave open whether they add up. */
+  private static @Nullable Items items(FieldReader fields) {
+    List<FieldReader> lines = fields.objects("items", Items.MAX_COUNT);
+    if (lines.isEmpty()) {
+      return null;
+    }
+    List<Item> items = new ArrayList<>();
+    Set<Sku> seen = new HashSet<>();
+    for (FieldReader line : lines) {
+      Sku sku = line.required("sku", text(Sku::new));
+      Integer quantity = line.required("quantity", OrderRequests::quantity);
+      line.refuseUnknown();
+      if (sku != null && !seen.add(sku)) {
+        line.error("sku", "is there twice");
+      } else if (sku != null && quantity != null) {
+        items.add(new Item(sku, quantity));
+      }
+    }
+    return items.size() < lines.size() ? null : new Items(items);
   }
 
   private static OrderCommand.@Nullable Payment payment(FieldReader fields) {
@@ -80,6 +109,17 @@ final class OrderRequests {
           "must be an integer from 1 to %d, in minor units".formatted(Money.MAX_AMOUNT));
     }
     return node.longValue();
+  }
+
+  private static Integer quantity(JsonNode node) {
+    if (!node.isIntegralNumber()
+        || !node.canConvertToInt()
+        || node.intValue() < 1
+        || node.intValue() > Item.MAX_QUANTITY) {
+      throw new IllegalArgumentException(
+          "must be an integer from 1 to %d".formatted(Item.MAX_QUANTITY));
+    }
+    return node.intValue();
   }
 
   private static Currency currency(JsonNode node) {

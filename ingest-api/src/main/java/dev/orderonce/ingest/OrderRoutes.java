@@ -3,13 +3,12 @@ package dev.orderonce.ingest;
 import dev.orderonce.contract.OrderCommand;
 import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.TenantId;
-import dev.orderonce.kit.ApiKeys;
 import dev.orderonce.kit.Json;
-import dev.orderonce.kit.Principal;
 import dev.orderonce.kit.ProblemException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -18,23 +17,29 @@ final class OrderRoutes {
 
   private static final String JSON = "application/json";
 
-  private final ApiKeys keys;
+  private final Callers callers;
   private final Submissions submissions;
   private final OrderWriter writer;
   private final OrderQueries queries;
   private final IngestMetrics metrics;
+  private final Waits waits;
+  private final EventStreams streams;
 
   OrderRoutes(
-      ApiKeys keys,
+      Callers callers,
       Submissions submissions,
       OrderWriter writer,
       OrderQueries queries,
-      IngestMetrics metrics) {
-    this.keys = keys;
+      IngestMetrics metrics,
+      Waits waits,
+      EventStreams streams) {
+    this.callers = callers;
     this.submissions = submissions;
     this.writer = writer;
     this.queries = queries;
     this.metrics = metrics;
+    this.waits = waits;
+    this.streams = streams;
   }
 
   void addTo(RoutesConfig routes) {
@@ -44,7 +49,9 @@ final class OrderRoutes {
         .post("/v1/orders/{id}/completion", ctx -> command(ctx, OrderRequests::complete))
         .post("/v1/orders/{id}/cancellation", ctx -> command(ctx, OrderRequests::cancel))
         .post("/v1/orders/{id}/refund", ctx -> command(ctx, OrderRequests::refund))
+        .get("/v1/orders", this::orders)
         .get("/v1/orders/{id}", this::order)
+        .get("/v1/orders/{id}/events", this::events)
         .get("/v1/commands/{id}", this::commandStatus)
         .get("/v1/idempotency-keys/{key}", this::keyStatus)
         .get("/openapi.json", OpenApi::answer);
@@ -65,41 +72,46 @@ final class OrderRoutes {
     metrics.attempt(ctx.header(IngestMetrics.ATTEMPT_HEADER));
     try {
       Submission submission = request.get();
-      ctx.future(() -> writer.submit(submission).thenAccept(outcome -> answer(ctx, outcome)));
+      ctx.future(
+          () -> writer.submit(submission).thenCompose(outcome -> answer(ctx, submission, outcome)));
     } catch (ProblemException e) {
       metrics.outcome(e.problem().code());
       throw e;
     }
   }
 
-  private void answer(Context ctx, Outcome outcome) {
-    switch (outcome) {
+  private void orders(Context ctx) {
+    TenantId tenant = tenant(ctx);
+    answer(ctx, queries.list(OrderList.read(tenant, ctx.queryString())));
+  }
+
+  private CompletionStage<Void> answer(Context ctx, Submission submission, Outcome outcome) {
+    return switch (outcome) {
       case Outcome.Executed(StoredAnswer answer) -> {
         metrics.outcome("executed");
-        answer(ctx, answer);
+        yield waits.answer(ctx, submission.command().data(), answer);
       }
       case Outcome.Replayed(StoredAnswer answer) -> {
         metrics.outcome("replayed");
-        answer(ctx.header("Idempotent-Replayed", "true"), answer);
+        ctx.header("Idempotent-Replayed", "true");
+        yield waits.answer(ctx, submission.command().data(), answer);
       }
       case Outcome.Refused(ProblemException problem) -> {
         metrics.outcome(problem.problem().code());
         throw problem;
       }
-    }
-  }
-
-  private static void answer(Context ctx, StoredAnswer answer) {
-    ctx.status(answer.status())
-        .header("Location", answer.location())
-        .contentType(JSON)
-        .result(answer.body());
+    };
   }
 
   private void order(Context ctx) {
     TenantId tenant = tenant(ctx);
     UUID id = uuid(ctx, Problems::orderNotFound);
     answer(ctx, queries.order(id, tenant).orElseThrow(Problems::orderNotFound));
+  }
+
+  private void events(Context ctx) {
+    TenantId tenant = tenant(ctx);
+    streams.open(ctx, tenant, uuid(ctx, Problems::orderNotFound));
   }
 
   private void commandStatus(Context ctx) {
@@ -115,12 +127,7 @@ final class OrderRoutes {
   }
 
   private TenantId tenant(Context ctx) {
-    Principal principal =
-        keys.authenticate(ctx.header("Authorization")).orElseThrow(Problems::unauthenticated);
-    return switch (principal) {
-      case Principal.Tenant(String name) -> new TenantId(name);
-      case Principal.Operator() -> throw Problems.tenantKeyRequired();
-    };
+    return callers.tenant(ctx);
   }
 
   private static IdempotencyKey key(Context ctx) {

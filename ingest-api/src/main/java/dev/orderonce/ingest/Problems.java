@@ -9,6 +9,7 @@ import java.util.Map;
 final class Problems {
 
   private static final Map<String, String> RETRY_SOON = Map.of("Retry-After", "1");
+  private static final Map<String, String> RETRY_LATER = Map.of("Retry-After", "5");
 
   private Problems() {}
 
@@ -95,7 +96,7 @@ final class Problems {
         415,
         "unsupported_media_type",
         "Not JSON",
-        "send the body as Content-Type: application/json");
+        "send the body as Content-Type: application/json, and not encoded");
   }
 
   static ProblemException malformed(String why) {
@@ -130,6 +131,46 @@ final class Problems {
 
   private static ProblemException unavailable(String code, String title, String detail) {
     return new ProblemException(Problem.of(503, code, title, detail, true), RETRY_SOON);
+  }
+
+  static ProblemException rateLimited(long seconds) {
+    return new ProblemException(
+        Problem.of(
+            429,
+            "rate_limited",
+            "Too many requests",
+            "the tenant's quota of requests is used up for now",
+            true),
+        Map.of("Retry-After", Long.toString(seconds)));
+  }
+
+  static ProblemException tooManyReads() {
+    return new ProblemException(
+        Problem.of(
+            503, "too_many_reads", "Too many reads at once", "send the same request again", true),
+        RETRY_SOON);
+  }
+
+  static ProblemException tooManyStreams() {
+    return new ProblemException(
+        Problem.of(
+            429,
+            "too_many_streams",
+            "Too many streams",
+            "the tenant has as many event streams open as it may",
+            true),
+        RETRY_LATER);
+  }
+
+  static ProblemException noStreamFree() {
+    return new ProblemException(
+        Problem.of(
+            503,
+            "no_stream_free",
+            "No stream is free",
+            "there are as many event streams open as there may be",
+            true),
+        RETRY_LATER);
   }
 
   private static ProblemException refusal(int status, String code, String title, String detail) {

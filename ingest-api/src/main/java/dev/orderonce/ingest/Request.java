@@ -18,6 +18,9 @@ record Request(String method, String path, JsonBody body, String traceparent) {
    * @throws dev.orderonce.kit.ProblemException if its body is not a JSON object
    */
   static Request of(Context ctx) {
+    if (ctx.header("Content-Encoding") != null) {
+      throw Problems.notJson();
+    }
     return new Request(
         ctx.method().name(),
         ctx.path(),

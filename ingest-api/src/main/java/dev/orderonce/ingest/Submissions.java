@@ -93,6 +93,7 @@ final class Submissions {
         order.money().amount(),
         order.money().currency().getCurrencyCode(),
         order.reference() == null ? null : order.reference().value(),
+        order.items(),
         OrderState.CREATED.name(),
         1,
         at.toString(),

@@ -1,13 +1,14 @@
 package dev.orderonce.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.orderonce.contract.OrderCommand;
 import java.nio.charset.StandardCharsets;
 
 /** Texts that clients choose. */
 final class Texts {
 
   /** The greatest length of a client's reason, in UTF-16 units. */
-  static final int MAX_REASON = 256;
+  static final int MAX_REASON = OrderCommand.MAX_REASON;
 
   private static final int MAX_SHOWN = 64;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orderonce.kit.ApiKeys;
 import dev.orderonce.kit.DatabaseSettings;
+import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
 import dev.orderonce.kit.embedded.LocalPostgres;
 import java.io.IOException;
@@ -27,13 +28,18 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The API on a real database, with two tenants, an operator, and a clock that can be moved. */
 final class ApiFixture implements AutoCloseable {
 
   static final String VALID_ORDER =
       "{\"customerId\":\"cust_1\",\"amount\":2500,\"currency\":\"EUR\"}";
+
+  /** Less than the longest wait, more than anything else should take. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,15 +49,24 @@ final class ApiFixture implements AutoCloseable {
   private final IngestService api;
   private LocalPostgres postgres;
 
-  private ApiFixture(Path directory) {
+  private ApiFixture(Path directory, Map<Setting<?>, String> changed) {
     this.directory = directory;
     this.postgres = LocalPostgres.start(directory, 0);
-    this.api = new IngestService(settings(postgres.settings()), movableClock());
+    Settings settings = settings(postgres.settings());
+    for (Map.Entry<Setting<?>, String> change : changed.entrySet()) {
+      settings = settings.with(change.getKey(), change.getValue());
+    }
+    this.api = new IngestService(IngestSettings.from(settings), movableClock());
     api.start();
   }
 
   static ApiFixture start(Path directory) {
-    return new ApiFixture(directory);
+    return start(directory, Map.of());
+  }
+
+  /** The API with settings of the test's own. */
+  static ApiFixture start(Path directory, Map<Setting<?>, String> settings) {
+    return new ApiFixture(directory, settings);
   }
 
   HttpResponse<String> post(String path, String key, String body) {
@@ -72,7 +87,7 @@ final class ApiFixture implements AutoCloseable {
 
   HttpRequest.Builder request(String path, String apiKey) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(api.port(), path)))
-        .timeout(Duration.ofSeconds(20))
+        .timeout(PATIENCE)
         .header("Authorization", "Bearer " + apiKey)
         .header("Content-Type", "application/json");
   }
@@ -90,6 +105,22 @@ final class ApiFixture implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Sends a request, and does not wait for the answer. */
+  CompletableFuture<HttpResponse<String>> later(HttpRequest.Builder request) {
+    return client.sendAsync(
+        request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Opens the stream of an order's events. */
+  EventReader events(String order, String apiKey, @Nullable String lastEventId) {
+    HttpRequest.Builder request = request("/v1/orders/" + order + "/events", apiKey);
+    if (lastEventId != null) {
+      request.header("Last-Event-ID", lastEventId);
+    }
+    return new EventReader(
+        client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream()).join());
   }
 
   static JsonNode json(HttpResponse<String> answer) {
@@ -116,6 +147,11 @@ final class ApiFixture implements AutoCloseable {
   /** Asks the API to stop, and returns when it has. */
   void stopApi() {
     api.stop();
+  }
+
+  /** Makes the API say that it cannot go on. */
+  void giveUp(String why) {
+    api.health().giveUp(why);
   }
 
   boolean isListening(int port) {
@@ -153,6 +189,15 @@ final class ApiFixture implements AutoCloseable {
     }
   }
 
+  void execute(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   Connection connect() throws SQLException {
     DatabaseSettings settings = postgres.settings();
     return DriverManager.getConnection(settings.jdbcUrl(), settings.user(), settings.password());
@@ -170,15 +215,14 @@ final class ApiFixture implements AutoCloseable {
     return moved.withZone(ZoneOffset.UTC);
   }
 
-  private static IngestSettings settings(DatabaseSettings database) {
-    return IngestSettings.from(
-        Settings.of(
-            Map.of(
-                IngestSettings.PORT.name(), "0",
-                WriteSettings.LOCK_TIMEOUT.name(), "2s",
-                DatabaseSettings.PORT.name(), Integer.toString(database.port()),
-                ApiKeys.TENANT_KEYS.name(),
-                    "demo=%s,acme=%s".formatted(ApiKeys.hashed("demo-1"), ApiKeys.hashed("acme-1")),
-                ApiKeys.OPERATOR_KEYS.name(), ApiKeys.hashed("ops-1"))));
+  private static Settings settings(DatabaseSettings database) {
+    return Settings.of(
+        Map.of(
+            IngestSettings.PORT.name(), "0",
+            WriteSettings.LOCK_TIMEOUT.name(), "2s",
+            DatabaseSettings.PORT.name(), Integer.toString(database.port()),
+            ApiKeys.TENANT_KEYS.name(),
+                "demo=%s,acme=%s".formatted(ApiKeys.hashed("demo-1"), ApiKeys.hashed("acme-1")),
+            ApiKeys.OPERATOR_KEYS.name(), ApiKeys.hashed("ops-1")));
   }
 }

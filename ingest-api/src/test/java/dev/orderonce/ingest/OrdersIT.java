@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,35 @@ class OrdersIT {
     assertThat(order.path("history")).hasSize(1);
     assertThat(order.path("history").get(0).path("type").asText()).isEqualTo("OrderCreated");
     assertThat(order.path("history").get(0).path("at")).isEqualTo(order.path("createdAt"));
+  }
+
+  @Test
+  void shouldKeepTheItemsOfAnOrder() {
+    // Given
+    String items = "[{\"sku\":\"BOOK-1\",\"quantity\":2},{\"sku\":\"PEN\",\"quantity\":1000000}]";
+    String body = VALID_ORDER.replace("}", ",\"items\":%s}".formatted(items));
+
+    // When
+    HttpResponse<String> placed = api.post("/v1/orders", key(), body);
+
+    // Then
+    assertThat(placed.statusCode()).isEqualTo(201);
+    assertThat(json(placed).path("items")).hasToString(items);
+    String id = json(placed).path("id").asText();
+    assertThat(json(api.get("/v1/orders/" + id)).path("items")).hasToString(items);
+    assertThat(api.query("select payload from outbox where aggregateid = '%s'".formatted(id)))
+        .contains("\"items\":" + items);
+  }
+
+  @Test
+  void shouldTakeAHundredItemsAndRefuseOneMore() {
+    // When
+    HttpResponse<String> most = api.post("/v1/orders", key(), orderOfItems(100));
+    HttpResponse<String> tooMany = api.post("/v1/orders", key(), orderOfItems(101));
+
+    // Then
+    assertThat(most.statusCode()).isEqualTo(201);
+    assertThat(json(tooMany).path("errors").findValuesAsText("field")).containsExactly("items");
   }
 
   @ParameterizedTest
@@ -165,7 +196,17 @@ class OrdersIT {
           {"customerId":"c","amount":1,"currency":"EUR","payment":"acct"}            | payment
           {"customerId":"c","amount":1,"currency":"EUR","payment":{}}                | payment.accountId
           {"customerId":"c","amount":1,"currency":"EUR","payment":{"accountId":"a","x":1}} | payment.x
+          {"customerId":"c","amount":1,"currency":"EUR","colour":"red"}              | colour
           {"customerId":"c","amount":1,"currency":"EUR","items":[]}                  | items
+          {"customerId":"c","amount":1,"currency":"EUR","items":{}}                  | items
+          {"customerId":"c","amount":1,"currency":"EUR","items":["BOOK-1"]}          | items[0]
+          {"customerId":"c","amount":1,"currency":"EUR","items":[{"quantity":1}]}    | items[0].sku
+          {"customerId":"c","amount":1,"currency":"EUR","items":[{"sku":"a b","quantity":1}]} | items[0].sku
+          {"customerId":"c","amount":1,"currency":"EUR","items":[{"sku":"a","quantity":0}]} | items[0].quantity
+          {"customerId":"c","amount":1,"currency":"EUR","items":[{"sku":"a","quantity":1.0}]} | items[0].quantity
+          {"customerId":"c","amount":1,"currency":"EUR","items":[{"sku":"a","quantity":1000001}]} | items[0].quantity
+          {"customerId":"c","amount":1,"currency":"EUR","items":[{"sku":"a","quantity":1,"x":1}]} | items[0].x
+          {"customerId":"c","amount":1,"currency":"EUR","items":[{"sku":"a","quantity":1},{"sku":"a","quantity":1}]} | items[1].sku
           """)
   void shouldNameTheFieldThatIsWrong(String body, String field) {
     // Given
@@ -220,7 +261,7 @@ class OrdersIT {
   @Test
   void shouldRefuseBodiesThatAreTooLargeOrNotJson() {
     // When
-    HttpResponse<String> large = api.post("/v1/orders", key(), " ".repeat(20_000) + VALID_ORDER);
+    HttpResponse<String> large = api.post("/v1/orders", key(), " ".repeat(40_000) + VALID_ORDER);
     HttpResponse<String> form =
         api.send(
             HttpRequest.newBuilder(api.request("/v1/orders", "demo-1").build(), (n, v) -> true)
@@ -269,6 +310,14 @@ class OrdersIT {
         .contains("orderonce_http_attempts_total{attempt=\"2\"}")
         .containsPattern(
             "http_server_request_duration_seconds_bucket\\{.*http_route=\"/v1/orders\".*le=\"0.05\"");
+  }
+
+  private static String orderOfItems(int count) {
+    String items =
+        IntStream.range(0, count)
+            .mapToObj(i -> "{\"sku\":\"%s%03d\",\"quantity\":1000000}".formatted("S".repeat(61), i))
+            .collect(Collectors.joining(","));
+    return VALID_ORDER.replace("}", ",\"items\":[%s]}".formatted(items));
   }
 
   private String place() {

@@ -40,6 +40,12 @@ public final class MessageCodec {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant TOO_LATE = Instant.parse("+10000-01-01T00:00:00Z");
+
+  /** Of the 55 characters that W3C has today, and of what a later version may add. */
+  private static final int MAX_TRACEPARENT = 256;
+
   private static final ClassValue<ObjectWriter> WRITERS =
       new ClassValue<>() {
         @Override
@@ -101,8 +107,8 @@ public final class MessageCodec {
         read(header, Headers.ID, MessageId::parse),
         require(header, Headers.SOURCE),
         read(header, Headers.TENANT, TenantId::new),
-        read(header, Headers.TIME, Instant::parse),
-        require(header, Headers.TRACEPARENT),
+        read(header, Headers.TIME, MessageCodec::time),
+        read(header, Headers.TRACEPARENT, MessageCodec::traceparent),
         read(header, Headers.CORRELATION_ID, MessageId::parse),
         read(header, Headers.CAUSATION_ID, MessageId::parse),
         decode(type, value));
@@ -115,11 +121,36 @@ public final class MessageCodec {
       throw new UndecodableMessageException(type.simpleName() + " without a value");
     }
     try {
-      return READERS.get(type.dataClass()).readValue(value);
+      Message message = READERS.get(type.dataClass()).readValue(value);
+      if (message == null) {
+        throw new UndecodableMessageException(
+            "the value is not a %s: it is null".formatted(type.simpleName()));
+      }
+      return message;
     } catch (IOException | IllegalArgumentException e) {
       throw new UndecodableMessageException(
           "the value is not a %s: %s".formatted(type.simpleName(), firstLine(e)), e);
     }
+  }
+
+  /**
+   * CloudEvents has times as RFC 3339 has them, with years of four digits. {@link Instant} takes
+   * far later ones, to which nothing can be added, and of which milliseconds cannot be counted.
+   */
+  private static Instant time(String text) {
+    Instant time = Instant.parse(text);
+    if (time.isBefore(EARLIEST) || !time.isBefore(TOO_LATE)) {
+      throw new IllegalArgumentException("the year must be one from 0 to 9999");
+    }
+    return time;
+  }
+
+  /** It goes on with all that follows, which would else be larger than what it follows from. */
+  private static String traceparent(String text) {
+    if (text.length() > MAX_TRACEPARENT) {
+      throw new IllegalArgumentException("longer than %d characters".formatted(MAX_TRACEPARENT));
+    }
+    return text;
   }
 
   private static String require(HeaderLookup header, String name)

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** What a client asks of an order; written by the API, on {@link Topic#COMMANDS}. */
 public sealed interface OrderCommand extends Message {
 
+  /** The greatest length of a client's own words, in UTF-16 units. */
+  int MAX_REASON = 256;
+
   /**
    * Asks for a new order.
    *
@@ -31,16 +34,38 @@ public sealed interface OrderCommand extends Message {
   /**
    * Asks to end an order that is not paid.
    *
-   * @param reason the client's own words, if it gave any
+   * @param reason the client's own words, if it gave any; 1 to {@link #MAX_REASON} characters
    */
-  record CancelOrder(OrderId orderId, @Nullable String reason) implements OrderCommand {}
+  record CancelOrder(OrderId orderId, @Nullable String reason) implements OrderCommand {
+
+    /**
+     * Checks the words.
+     *
+     * @throws IllegalArgumentException if they are empty, too long, or have control characters or
+     *     broken surrogates
+     */
+    public CancelOrder {
+      Texts.requireWords(reason, "reason", MAX_REASON);
+    }
+  }
 
   /**
    * Asks to give the money back.
    *
-   * @param reason the client's own words, if it gave any
+   * @param reason the client's own words, if it gave any; 1 to {@link #MAX_REASON} characters
    */
-  record RefundOrder(OrderId orderId, @Nullable String reason) implements OrderCommand {}
+  record RefundOrder(OrderId orderId, @Nullable String reason) implements OrderCommand {
+
+    /**
+     * Checks the words.
+     *
+     * @throws IllegalArgumentException if they are empty, too long, or have control characters or
+     *     broken surrogates
+     */
+    public RefundOrder {
+      Texts.requireWords(reason, "reason", MAX_REASON);
+    }
+  }
 
   /** Where to charge an order. */
   record Payment(AccountId accountId) {}

@@ -1,5 +1,8 @@
 package dev.orderonce.contract;
 
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
 /** Checks of text that clients choose. */
 final class Texts {
 
@@ -13,6 +16,25 @@ final class Texts {
     if (!value.chars().allMatch(c -> c >= '!' && c <= '~')) {
       throw new IllegalArgumentException(
           what + " must consist of visible ASCII characters without spaces");
+    }
+  }
+
+  /**
+   * A client's own words, which go on into events, snapshots and tables: bounded, since these would
+   * else be larger than their topics take, and nothing that a store or a table keeps differently.
+   */
+  static void requireWords(@Nullable String text, String what, int maxLength) {
+    if (text == null) {
+      return;
+    }
+    if (text.isEmpty() || text.length() > maxLength) {
+      throw new IllegalArgumentException(
+          "%s must have 1 to %d characters".formatted(what, maxLength));
+    }
+    if (text.chars().anyMatch(Character::isISOControl)
+        || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new IllegalArgumentException(
+          what + " must not have control characters or broken surrogates");
     }
   }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageCodecTest {
 
@@ -94,6 +95,7 @@ class MessageCodecTest {
           {"orderId":"%o","chargeId":"%c","amount":1}                         | currency
           {"orderId":"%o","chargeId":"%c","amount":1,"currency":"XXY"}        | Currency
           {"orderId":"%o","chargeId":"%c","amount":1,"currency":"EUR"} x      | token
+          null                                                                | it is null
           """)
   void shouldNameWhatIsWrongWithAValue(String template, String expected) {
     // Given
@@ -116,6 +118,8 @@ class MessageCodecTest {
     "ce_id, not-a-uuid",
     "ce_type, dev.orderonce.order.eaten.v1",
     "ce_time, yesterday",
+    "ce_time, +10000-01-01T00:00:00Z",
+    "ce_time, -0001-12-31T23:59:59Z",
     "tenant, with space",
     "correlationid, 1",
     "causationid, ''"
@@ -134,6 +138,34 @@ class MessageCodecTest {
     assertThatThrownBy(() -> MessageCodec.decode(headers::get, MessageCodec.encode(message)))
         .isInstanceOf(UndecodableMessageException.class)
         .hasMessageContaining("header missing: " + header);
+  }
+
+  @Test
+  void shouldNotReadATraceparentWithoutEnd() {
+    // Given
+    Message message = new OrderCommand.CompleteOrder(Samples.ORDER);
+    Map<String, String> headers = new HashMap<>(envelope(message).headers());
+    headers.put("traceparent", "0".repeat(257));
+
+    // When, Then
+    assertThatThrownBy(() -> MessageCodec.decode(headers::get, MessageCodec.encode(message)))
+        .isInstanceOf(UndecodableMessageException.class)
+        .hasMessage("header traceparent is wrong: longer than 256 characters");
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {OrderCommand.CancelOrder.class, OrderCommand.RefundOrder.class})
+  void shouldOnlyReadWordsThatItCanWriteAgain(Class<? extends Message> command) {
+    for (String words : List.of("\\ud83d", "\\ude00 x", "\\u0000", "", "w".repeat(257))) {
+      // Given
+      byte[] json =
+          "{\"orderId\":\"%s\",\"reason\":\"%s\"}".formatted(Samples.ORDER, words).getBytes(UTF_8);
+
+      // When, Then
+      assertThatThrownBy(() -> MessageCodec.decode(typeOf(command), json))
+          .isInstanceOf(UndecodableMessageException.class)
+          .hasMessageContaining("reason must");
+    }
   }
 
   private static Envelope<Message> envelope(Message message) {

@@ -11,6 +11,7 @@ import dev.orderonce.processor.StreamsSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
@@ -25,17 +26,40 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * The least that can be called exactly once: drops what has an id that was seen before, and copies
- * the rest, its JSON unread, to one topic. With all settings of the processor.
+ * the rest, its JSON unread, to one topic.
+ *
+ * @param tuning whose settings it has
  */
-final class BareCopy implements Contender {
+record BareCopy(Tuning tuning) implements Contender {
+
+  /** Where settings are from. */
+  enum Tuning {
+    /** All that the processor tells Kafka Streams. */
+    PROCESSOR,
+    /** What Kafka Streams takes by itself, but exactly once and on as many threads. */
+    DEFAULTS
+  }
 
   private static final String COPIES = "bench.copies";
   private static final String SEEN = "bench-seen";
+
+  /** What even the untuned one is told: where things are, and what makes the two comparable. */
+  private static final Set<String> UNTUNED =
+      Set.of(
+          StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
+          StreamsConfig.STATE_DIR_CONFIG,
+          StreamsConfig.REPLICATION_FACTOR_CONFIG,
+          StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+          StreamsConfig.NUM_STREAM_THREADS_CONFIG);
+
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
   @Override
   public String label() {
-    return "bare copy";
+    return switch (tuning) {
+      case PROCESSOR -> "bare copy";
+      case DEFAULTS -> "bare copy, untuned";
+    };
   }
 
   @Override
@@ -55,17 +79,24 @@ final class BareCopy implements Contender {
 
   @Override
   public Running start(ProcessorSettings settings) {
-    Properties config = StreamsSettings.of(settings);
-    config.put(StreamsConfig.APPLICATION_ID_CONFIG, group());
     StoreMemory memory = new StoreMemory(settings.storeMemory());
-    memory.bound(config);
-    KafkaStreams streams = new KafkaStreams(topology(), config);
+    KafkaStreams streams = new KafkaStreams(topology(), config(settings, memory));
     streams.start();
     return () -> {
       if (streams.close(CLOSE_TIMEOUT)) {
         memory.close();
       }
     };
+  }
+
+  private Properties config(ProcessorSettings settings, StoreMemory memory) {
+    Properties config = StreamsSettings.of(settings);
+    switch (tuning) {
+      case PROCESSOR -> memory.bound(config);
+      case DEFAULTS -> config.keySet().retainAll(UNTUNED);
+    }
+    config.put(StreamsConfig.APPLICATION_ID_CONFIG, group());
+    return config;
   }
 
   private static Topology topology() {

@@ -5,20 +5,27 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code orderonce bench topology}: the topology beside a {@link BareCopy}, turn by turn. */
+/** {@code orderonce bench topology}: the topology beside each {@link BareCopy}, turn by turn. */
 @Command(
     name = "topology",
     description = {
       "Messages a second through the order topology, beside a topology that only drops duplicates.",
-      "Both on a broker in this process, exactly once, with the settings of the processor."
+      "That one as Kafka Streams comes, and with all settings of the processor.",
+      "All exactly once, on as many threads, each on a broker of its own in this process."
     })
 final class TopologyBench implements Callable<Integer> {
+
+  private static final Contender OURS = new RealTopology();
+
+  private static final List<Contender> BARE =
+      List.of(new BareCopy(BareCopy.Tuning.DEFAULTS), new BareCopy(BareCopy.Tuning.PROCESSOR));
 
   private static final CountOption ROUNDS =
       new CountOption("--rounds", 5, 1, "measured rounds of each");
@@ -45,22 +52,25 @@ final class TopologyBench implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     BenchLog.tell(out);
-    Figures bare = new Figures(new BareCopy().label());
-    Figures ours = new Figures(new RealTopology().label());
+    List<Lane> bare = BARE.stream().map(Lane::new).toList();
+    Lane ours = new Lane(OURS);
+    List<Lane> lanes = Stream.concat(bare.stream(), Stream.of(ours)).toList();
     int rounds = ROUNDS.from(spec.commandLine());
     for (int round = 1 - WARM_UPS.from(spec.commandLine()); round <= rounds; round++) {
-      Window bareWindow = run(new BareCopy());
-      Window oursWindow = run(new RealTopology());
-      if (round > 0) {
-        bare.add(bareWindow);
-        ours.add(oursWindow);
+      out.println(round > 0 ? "round " + round : "warm-up");
+      for (Lane lane : lanes) {
+        Window window = run(lane.contender());
+        if (round > 0) {
+          lane.figures().add(window);
+        }
+        out.printf("  %s: %s%n", lane.contender().label(), window);
+        out.flush();
       }
-      String which = round > 0 ? "round " + round : "warm-up";
-      out.printf("%s: bare copy %s, OrderOnce %s%n", which, bareWindow, oursWindow);
-      out.flush();
     }
-    out.printf("%n%s%n%s%n%s%n", Figures.heading("topology"), bare.line(), ours.line());
-    out.printf("%nOrderOnce / bare copy: %.2f%n", ours.rate() / bare.rate());
+    out.printf("%n%s%n", Figures.heading("topology"));
+    lanes.forEach(lane -> out.println(lane.figures().line()));
+    out.println();
+    bare.forEach(lane -> out.println(ours.against(lane)));
     out.flush();
     return ExitCode.OK;
   }
@@ -75,6 +85,20 @@ final class TopologyBench implements Callable<Integer> {
         arena.check(lives.all());
         return window;
       }
+    }
+  }
+
+  /** A contender, and what was measured of it. */
+  private record Lane(Contender contender, Figures figures) {
+
+    Lane(Contender contender) {
+      this(contender, new Figures(contender.label()));
+    }
+
+    String against(Lane other) {
+      return "%s / %s: %.2f"
+          .formatted(
+              contender.label(), other.contender.label(), figures.rate() / other.figures.rate());
     }
   }
 }

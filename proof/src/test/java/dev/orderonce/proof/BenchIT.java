@@ -30,8 +30,9 @@ class BenchIT {
     assertThat(err.toString()).isEmpty();
     assertThat(exitCode).isZero();
     assertThat(out.toString())
-        .contains("round 2: bare copy ")
+        .containsPattern("(?s)round 2.*bare copy, untuned: .*bare copy: .*OrderOnce: ")
         .containsPattern("(?m)^OrderOnce +\\d[\\d,]* ")
+        .containsPattern("OrderOnce / bare copy, untuned: \\d+\\.\\d\\d")
         .containsPattern("OrderOnce / bare copy: \\d+\\.\\d\\d");
   }
 

@@ -43,12 +43,37 @@ public final class Database {
   }
 
   /**
-   * Opens such a pool whose connections are prepared by a statement.
+   * Opens a pool whose transactions read only, each from one snapshot.
+   *
+   * @param statementTimeout when the server gives a statement up
+   */
+  public static HikariDataSource openForReads(
+      DatabaseSettings settings, String poolName, int size, Duration statementTimeout) {
+    HikariConfig config = config(settings, poolName, size);
+    config.addDataSourceProperty(
+        "options",
+        "-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on"
+            + " -c statement_timeout="
+            + statementTimeout.toMillis());
+    return new HikariDataSource(config);
+  }
+
+  /**
+   * Opens a pool whose connections are prepared by a statement.
    *
    * @param sessionSetup what each connection executes when it is opened; null for nothing
    */
   public static HikariDataSource open(
       DatabaseSettings settings, String poolName, int size, @Nullable String sessionSetup) {
+    HikariConfig config = config(settings, poolName, size);
+    config.setConnectionInitSql(sessionSetup);
+    // Without this the set-up begins a transaction that lasts until the connection is first used:
+    // it would hold vacuum up, and its now() would be long past.
+    config.setIsolateInternalQueries(true);
+    return new HikariDataSource(config);
+  }
+
+  private static HikariConfig config(DatabaseSettings settings, String poolName, int size) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(poolName);
     config.setJdbcUrl(settings.jdbcUrl());
@@ -56,7 +81,6 @@ public final class Database {
     config.setPassword(settings.password());
     config.setMaximumPoolSize(size);
     config.setAutoCommit(false);
-    config.setConnectionInitSql(sessionSetup);
     config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
     // The service starts without the database, and says so in its readiness.
     config.setInitializationFailTimeout(-1);
@@ -64,6 +88,6 @@ public final class Database {
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     config.addDataSourceProperty("socketTimeout", "30");
     config.addDataSourceProperty("tcpKeepAlive", "true");
-    return new HikariDataSource(config);
+    return config;
   }
 }

@@ -14,8 +14,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +24,14 @@ import org.slf4j.LoggerFactory;
 public final class ServiceHttp {
 
   private static final Logger log = LoggerFactory.getLogger(ServiceHttp.class);
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
+
+  /** What no service needs more than; one that needs less says so. */
+  private static final long MAX_BODY_BYTES = 64 * 1024;
+
   private static final Duration IDLE_FAREWELL = Duration.ofMillis(50);
   private static final int UNAVAILABLE = 503;
   private static final int INTERNAL_ERROR = 500;
+  private static final int METHOD_NOT_ALLOWED = 405;
 
   private final HttpSettings settings;
   private final Javalin javalin;
@@ -53,8 +55,9 @@ public final class ServiceHttp {
         Javalin.create(config -> {
           config.startup.showJavalinBanner = false;
           config.startup.showOldJavalinVersionWarning = false;
-          config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
-          config.jetty.modifyServer(ServiceHttp::letRequestsFinishOnStop);
+          config.http.maxRequestSize = MAX_BODY_BYTES;
+          config.http.prefer405over404 = true;
+          ServerSetup.apply(config, settings);
           config.requestLogger.http(new HttpMetrics(metrics)::record);
           config.routes.get("/health/live", ctx -> live(ctx, health));
           config.routes.get("/health/ready", ctx -> ready(ctx, health));
@@ -74,7 +77,7 @@ public final class ServiceHttp {
    */
   public void start() {
     try {
-      javalin.start(settings.host(), settings.port());
+      javalin.start();
       shortenFarewell();
     } catch (JavalinBindException e) {
       throw new ConfigurationException(
@@ -91,11 +94,6 @@ public final class ServiceHttp {
         open.setShutdownIdleTimeout(IDLE_FAREWELL.toMillis());
       }
     }
-  }
-
-  private static void letRequestsFinishOnStop(Server server) {
-    server.setStopTimeout(STOP_PATIENCE.toMillis());
-    server.insertHandler(new GracefulHandler());
   }
 
   /** The port that it listens on. */
@@ -127,15 +125,10 @@ public final class ServiceHttp {
 
   /** What Javalin itself refuses: no such route, method, or a body that is too large. */
   private static void answerHttp(HttpResponseException e, Context ctx) {
-    String code =
-        switch (e.getStatus()) {
-          case 404 -> "not_found";
-          case 405 -> "method_not_allowed";
-          case 413 -> "body_too_large";
-          default -> "bad_request";
-        };
-    String title = code.replace('_', ' ');
-    answer(ctx, Problem.of(e.getStatus(), code, title, title, false));
+    if (e.getStatus() == METHOD_NOT_ALLOWED) {
+      ctx.header("Allow", String.join(", ", e.getDetails().values()));
+    }
+    answer(ctx, ErrorProblems.problem(e.getStatus()));
   }
 
   private static void answerUnexpected(Exception e, Context ctx) {

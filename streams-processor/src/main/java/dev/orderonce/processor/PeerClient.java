@@ -33,13 +33,21 @@ final class PeerClient implements AutoCloseable {
   HttpResponse<byte[]> order(HostInfo owner, OrderId id, String authorization)
       throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create("http://%s:%d/v1/orders/%s".formatted(owner.host(), owner.port(), id)))
+        HttpRequest.newBuilder(address(owner, id))
             .header("Authorization", authorization)
             .header(FORWARDED, "1")
             .timeout(TIMEOUT)
             .build();
     return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /**
+   * Where that order is asked for. Streams knows a host by its bare name, and an address of IP
+   * version 6 without the brackets that it needs before a port.
+   */
+  static URI address(HostInfo owner, OrderId id) {
+    String host = owner.host().contains(":") ? "[" + owner.host() + "]" : owner.host();
+    return URI.create("http://%s:%d/v1/orders/%s".formatted(host, owner.port(), id));
   }
 
   @Override

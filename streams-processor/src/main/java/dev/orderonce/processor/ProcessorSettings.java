@@ -63,8 +63,8 @@ public record ProcessorSettings(
               Windows.ALL,
               GroupMembership.ALL,
               QuerySettings.ALL,
-              List.<Setting<?>>of(
-                  HttpSettings.HOST, PORT, STATE_DIR, THREADS, COMMIT_INTERVAL, STORE_MEMORY))
+              HttpSettings.ALL,
+              List.<Setting<?>>of(PORT, STATE_DIR, THREADS, COMMIT_INTERVAL, STORE_MEMORY))
           .<Setting<?>>flatMap(List::stream)
           .toList();
 

@@ -8,6 +8,7 @@ import dev.orderonce.kit.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.streams.state.HostInfo;
 
@@ -21,7 +22,9 @@ import org.apache.kafka.streams.state.HostInfo;
 public record QuerySettings(ApiKeys operators, String advertised) {
 
   private static final Pattern ADDRESS =
-      Pattern.compile("(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.%]+]):\\d+");
+      Pattern.compile("(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.%]+]):(\\d{1,5})");
+
+  private static final int MAX_PORT = 65_535;
 
   public static final Setting<String> ADVERTISED_ADDRESS =
       new Setting<>(
@@ -67,9 +70,14 @@ public record QuerySettings(ApiKeys operators, String advertised) {
   }
 
   private static String address(String text) {
-    if (!text.isEmpty() && !ADDRESS.matcher(text).matches()) {
-      throw new IllegalArgumentException("expected host:port");
+    Matcher address = ADDRESS.matcher(text);
+    if (text.isEmpty() || (address.matches() && isPort(Integer.parseInt(address.group(1))))) {
+      return text;
     }
-    return text;
+    throw new IllegalArgumentException("expected host:port");
+  }
+
+  private static boolean isPort(int number) {
+    return number > 0 && number <= MAX_PORT;
   }
 }

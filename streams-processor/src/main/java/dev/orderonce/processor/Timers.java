@@ -46,13 +46,20 @@ final class Timers {
   record Timer(Instant deadline, OrderId order) {}
 
   void add(Timer timer) {
-    long millis = timer.deadline().toEpochMilli();
+    long millis = millis(timer);
     store.put(key(millis, timer.order().value()), NOTHING);
     earliest = Math.min(earliest, millis);
   }
 
   void remove(Timer timer) {
-    store.delete(key(timer.deadline().toEpochMilli(), timer.order().value()));
+    store.delete(key(millis(timer), timer.order().value()));
+  }
+
+  /**
+   * Not below 0, which as bytes would be later than all others and end each look at what is due.
+   */
+  private static long millis(Timer timer) {
+    return Math.max(0, timer.deadline().toEpochMilli());
   }
 
   /** The timers whose deadline has passed, earliest first, as many as are wanted at most. */

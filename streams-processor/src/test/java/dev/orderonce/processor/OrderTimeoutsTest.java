@@ -26,10 +26,13 @@ import static dev.orderonce.processor.testkit.OrderMessages.stockReserved;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orderonce.contract.CommandStatus;
+import dev.orderonce.contract.Envelope;
+import dev.orderonce.contract.Message;
 import dev.orderonce.contract.OrderEvent.CompensationStuck;
 import dev.orderonce.contract.OrderEvent.OrderCancelled;
 import dev.orderonce.contract.OrderEvent.OrderCreated;
 import dev.orderonce.contract.OrderEvent.OrderPaid;
+import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.OrderReason;
 import dev.orderonce.contract.OrderSnapshot;
 import dev.orderonce.contract.OrderState;
@@ -40,6 +43,7 @@ import dev.orderonce.contract.SagaStep;
 import dev.orderonce.contract.StockCommand.ReleaseStock;
 import dev.orderonce.contract.StockCommand.ReserveStock;
 import dev.orderonce.processor.order.Timing;
+import dev.orderonce.testkit.TestOrder;
 import dev.orderonce.testkit.TopologyFixture;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -188,6 +192,51 @@ class OrderTimeoutsTest {
   }
 
   @Test
+  void shouldCancelAnOrderThatHadExpiredWhenItsMessageCame() {
+    Duration late = EXPIRY.plusMinutes(1);
+    topology
+        .later(late)
+        .given(placed())
+        .whenTimePasses(Duration.ofSeconds(1))
+        .thenEvent(new OrderCancelled(ORDER, 2, OrderReason.EXPIRED, null))
+        .thenState(cancelled(null, at(late.plusSeconds(1))))
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldNotMissADeadlineForAnOrderFromBeforeTheEpoch() {
+    // Given
+    Instant longAgo = Instant.parse("1901-02-03T04:05:06.789Z");
+    TestOrder old =
+        TestOrder.of(
+            OrderId.parse("01936b1e-8a4e-7c3a-9f52-1b1c6e0c7a12"), TestOrder.SAMPLE.tenant());
+
+    // When, Then
+    topology
+        .given(placedWithPayment())
+        .whenTimePasses(STEP.minusSeconds(1))
+        .andNothingElse()
+        .given(at(longAgo, old.placed()))
+        .whenTimePasses(Duration.ofSeconds(1))
+        .thenStep(CHARGE_PAYMENT)
+        .thenEvent(new OrderCancelled(old.id(), 2, OrderReason.EXPIRED, null))
+        .thenState(
+            new OrderSnapshot(
+                old.id(),
+                2,
+                OrderState.CANCELLED,
+                old.customer(),
+                old.money(),
+                old.reference(),
+                null,
+                OrderReason.EXPIRED,
+                null,
+                longAgo,
+                at(STEP)))
+        .andNothingElse();
+  }
+
+  @Test
   void shouldSayThatACompensationIsStuckAndGoOnAsking() {
     RefundPayment refund = new RefundPayment(ORDER, ACCOUNT, MONEY, CHARGE, OrderReason.REQUESTED);
     topology
@@ -291,6 +340,18 @@ class OrderTimeoutsTest {
                 TIME,
                 TIME.plusMillis(5)))
         .andNothingElse();
+  }
+
+  private static Envelope<Message> at(Instant time, Envelope<Message> message) {
+    return new Envelope<>(
+        message.id(),
+        message.source(),
+        message.tenant(),
+        time,
+        message.traceparent(),
+        message.correlationId(),
+        message.causationId(),
+        message.data());
   }
 
   private static Instant at(Duration later) {

@@ -268,6 +268,67 @@ class OrderTopologyTest {
   }
 
   @Test
+  void shouldPutAsideAValueThatIsTheJsonNull() {
+    // Given
+    byte[] value = "null".getBytes(UTF_8);
+    Map<String, String> headers = placed().headers();
+
+    // When, Then
+    topology
+        .whenRecord(Topic.COMMANDS, key(), value, headers)
+        .thenDeadLetter(
+            Topic.COMMANDS, key(), value, headers, "the value is not a PlaceOrder: it is null")
+        .andNothingElse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "+1000000000-12-31T23:59:59Z",
+    "+300000000-01-01T00:00:00Z",
+    "+10000-01-01T00:00:00Z",
+    "-0001-12-31T23:59:59Z",
+    "-1000000000-01-01T00:00:00Z"
+  })
+  void shouldPutAsideAMessageOfATimeThatRfc3339CannotTell(String time) {
+    // Given
+    byte[] value = MessageCodec.encode(placed().data());
+    Map<String, String> headers = new LinkedHashMap<>(placed().headers());
+    headers.put(Headers.TIME, time);
+
+    // When, Then
+    topology
+        .whenRecord(Topic.COMMANDS, key(), value, headers)
+        .thenDeadLetter(
+            Topic.COMMANDS,
+            key(),
+            value,
+            headers,
+            "header ce_time is wrong: the year must be one from 0 to 9999")
+        .andNothingElse();
+  }
+
+  @Test
+  void shouldPutAsideWordsThatNobodyCouldKeep() {
+    // Given
+    topology.given(placed());
+    byte[] value = "{\"orderId\":\"%s\",\"reason\":\"\\ud83d\"}".formatted(ORDER).getBytes(UTF_8);
+    Map<String, String> headers = cancellationRequested().headers();
+
+    // When, Then
+    topology
+        .whenRecord(Topic.COMMANDS, key(), value, headers)
+        .thenDeadLetter(
+            Topic.COMMANDS,
+            key(),
+            value,
+            headers,
+            "the value is not a CancelOrder: Cannot construct instance of"
+                + " `dev.orderonce.contract.OrderCommand$CancelOrder`, problem:"
+                + " reason must not have control characters or broken surrogates")
+        .andNothingElse();
+  }
+
+  @Test
   void shouldPutAsideBytesWithoutKeyAndHeaders() {
     // Given
     byte[] value = {0, (byte) 0xff, 7};

@@ -46,7 +46,8 @@ public record SubscribersSettings(
 
   public static final List<Setting<?>> ALL =
       Stream.of(
-              List.of(PORT, POOL_SIZE, DEFAULT_CREDIT_LIMIT, HttpSettings.HOST),
+              List.of(PORT, POOL_SIZE, DEFAULT_CREDIT_LIMIT),
+              HttpSettings.ALL,
               List.of(ApiKeys.TENANT_KEYS, ApiKeys.OPERATOR_KEYS),
               GroupSettings.ALL,
               DatabaseSettings.ALL,

@@ -139,9 +139,11 @@ final class CommandRules {
     return applied(order.with(asked.data()), asked.commands());
   }
 
+  /** A step that the saga did not have yet when its turn came is asked for now. */
   private Decision complete(Paid order, Moment moment) {
     if (!plan.isThrough(order.data())) {
-      return rejected(order, STEPS_UNDER_WAY);
+      SagaPlan.Change asked = plan.proceed(order.data(), moment.now());
+      return Decision.rejected(order.with(asked.data()), STEPS_UNDER_WAY, asked.commands());
     }
     Completed completed = order.complete(moment.at());
     OrderEvent event =

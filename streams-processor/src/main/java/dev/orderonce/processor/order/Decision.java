@@ -36,6 +36,11 @@ public record Decision(
     return unchanged(order, new Verdict.Rejected(code));
   }
 
+  /** Rejected until steps are done that are asked for only now. */
+  static Decision rejected(Order order, OutcomeCode code, List<StepCommand> commands) {
+    return new Decision(order, new Verdict.Rejected(code), List.of(), commands);
+  }
+
   /** A finished order leaves. */
   static Decision removed() {
     return unchanged(null, new Verdict.Applied());

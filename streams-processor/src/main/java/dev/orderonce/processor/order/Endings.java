@@ -21,7 +21,7 @@ final class Endings {
    * @param data the order's, with what was just heard
    */
   Decision cancel(Created order, OrderData data, Ending why, Moment moment) {
-    SagaPlan.Change undone = plan.undo(data, why.reason(), step -> true, moment.now());
+    SagaPlan.Change undone = plan.undoAll(data, why.reason(), moment.now());
     Cancelled cancelled = order.cancel(why, undone.data(), moment.at());
     OrderEvent event =
         new OrderEvent.OrderCancelled(
@@ -37,7 +37,7 @@ final class Endings {
   Decision refund(Funded order, OrderData data, Ending why, Moment moment) {
     SagaPlan.Change undone =
         switch (order) {
-          case Order.Paid _ -> plan.undo(data, why.reason(), step -> true, moment.now());
+          case Order.Paid _ -> plan.undoAll(data, why.reason(), moment.now());
           case Order.Completed _ ->
               plan.undo(data, why.reason(), Step::isUndoneAfterCompletion, moment.now());
         };

@@ -92,6 +92,23 @@ final class SagaPlan {
     return new Change(undoing, compensations);
   }
 
+  /**
+   * Undoes all that is known to have been done. Of a step that the saga had when it was done, and
+   * has no more, nobody can be asked; that it is not undone is said when its tries are over.
+   */
+  Change undoAll(OrderData order, OrderReason reason, Instant now) {
+    Change undone = undo(order, reason, step -> true, now);
+    OrderData undoing = undone.data();
+    for (StepState state : order.saga().steps()) {
+      if (state.progress() == Progress.DONE && step(state.step()).isEmpty()) {
+        undoing =
+            undoing.with(
+                StepState.waiting(state.step(), Progress.UNDOING, 1, timing.deadline(1, now)));
+      }
+    }
+    return new Change(undoing, undone.commands());
+  }
+
   /** The step once more, to be answered by a later deadline. */
   StepState again(StepState state, Progress progress, Instant now) {
     int tries = state.tries() + 1;

@@ -11,7 +11,7 @@ public sealed interface Verdict {
   /** What the command asks for is already so, or under way; nothing changed. */
   record Ignored(OutcomeCode why) implements Verdict {}
 
-  /** The order's state does not allow the command; nothing changed. */
+  /** The order does not allow the command as it is; no event came of it. */
   record Rejected(OutcomeCode code) implements Verdict {}
 
   /**

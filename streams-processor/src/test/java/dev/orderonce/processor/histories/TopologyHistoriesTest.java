@@ -56,24 +56,27 @@ class TopologyHistoriesTest {
     Choices choices = new Choices(random, inOrder);
     try (TemporaryStores stores = new TemporaryStores();
         Twins twins = new Twins(scene, stores.directory(), sightings)) {
-      List<World> worlds = new ArrayList<>();
+      play(random, choices, twins);
+    }
+  }
+
+  private static void play(Random random, Choices choices, Twins twins) {
+    List<World> worlds = new ArrayList<>();
+    try {
       for (int i = 0; i < MOVES; i++) {
-        move(chosen(random, worlds, twins), choices, twins);
-        worlds.removeIf(world -> hasLeft(world, twins));
+        World world = chosen(random, worlds, twins);
+        twins.make(world, choices.next(world));
+        worlds.removeIf(each -> hasLeft(each, twins));
         if (i % MOVES_BETWEEN_LOOKS_AT_THE_STORES == 0) {
           twins.compareStores();
         }
       }
       twins.compareStores();
-    }
-  }
-
-  private static void move(World world, Choices choices, Twins twins) {
-    try {
-      twins.make(world, choices.next(world));
     } catch (AssertionError e) {
       throw new AssertionError(
-          "%s%n%nThe history of the order:%n%n%s".formatted(e.getMessage(), twins.table(world)), e);
+          "%s%n%nThe shortest history found that fails:%n%n%s"
+              .formatted(e.getMessage(), twins.table()),
+          e);
     }
   }
 

@@ -1,0 +1,46 @@
+package dev.orderonce.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.orderonce.kit.embedded.LocalPostgres;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseIT {
+
+  private static final String OTHER_SESSION =
+      "select state from pg_stat_activity where application_name = 'set-up'";
+
+  @TempDir private Path directory;
+
+  @Test
+  void shouldLeaveNoTransactionOpenWhereItHasPreparedAConnection() throws SQLException {
+    // Given
+    try (LocalPostgres postgres = LocalPostgres.start(directory.resolve("postgresql"), 0);
+        HikariDataSource pool =
+            Database.open(postgres.settings(), "set-up", 1, "set enable_seqscan = off");
+        HikariDataSource another = Database.open(postgres.settings(), "another", 1);
+        Connection looking = another.getConnection()) {
+      // When
+      try (Connection prepared = pool.getConnection()) {
+        // Then
+        assertThat(query(looking, OTHER_SESSION)).isEqualTo("idle");
+        assertThat(query(prepared, "show enable_seqscan")).isEqualTo("off");
+      }
+    }
+  }
+
+  private static String query(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+}
