@@ -99,6 +99,15 @@ final class Instances implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
+  /** Sends it again as long as the same operation is said to be running. */
+  CompletableFuture<HttpResponse<String>> insist(String path, String key, String body) {
+    return post("demo", path, key, body)
+        .thenCompose(answer ->
+            answer.body().contains("idempotency_in_flight")
+                ? insist(path, key, body)
+                : CompletableFuture.completedFuture(answer));
+  }
+
   HttpResponse<String> get(String path) {
     int port = apis.get(turn.getAndIncrement() % INSTANCES).port();
     return client

@@ -60,7 +60,8 @@ final class LoadConnection {
    */
   static LoadConnection open(Selector selector, int port, String apiKey, String run)
       throws IOException {
-    SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    SocketChannel channel =
+        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.configureBlocking(false);
     LoadConnection connection = new LoadConnection(channel, apiKey, run);
