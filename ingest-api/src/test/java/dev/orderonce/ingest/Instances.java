@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -119,7 +120,7 @@ final class Instances implements AutoCloseable {
   }
 
   Instant now() {
-    return now.get();
+    return Objects.requireNonNull(now.get());
   }
 
   void pass(Duration time) {
