@@ -19,10 +19,6 @@ final class WritePath implements AutoCloseable {
   /** Beside the writers', one to ask whether the database answers, and one to remove keys. */
   private static final int OTHER_CONNECTIONS = 2;
 
-  /** A key that another transaction has just committed must be seen. */
-  private static final String SESSION =
-      "set lock_timeout = %d; set default_transaction_isolation = 'read committed'";
-
   private final HikariDataSource pool;
   private final DatabaseCircuit circuit;
   private final Intake intake;
@@ -68,7 +64,7 @@ final class WritePath implements AutoCloseable {
             settings.database(),
             name,
             settings.write().writers() + OTHER_CONNECTIONS,
-            SESSION.formatted(settings.write().lockTimeout().toMillis()));
+            session(settings.write().lockTimeout()));
     pool.setConnectionTimeout(CONNECT_PATIENCE.toMillis());
     WritePath path = new WritePath(pool, between.apply(pool), settings, clock, metrics);
     path.circuit.start();
@@ -76,6 +72,12 @@ final class WritePath implements AutoCloseable {
     path.writer.start();
     path.cleaner.start();
     return path;
+  }
+
+  /** Read committed: a key that another transaction has just committed must be seen. */
+  private static String session(Duration lockTimeout) {
+    return "set lock_timeout = %d; set default_transaction_isolation = 'read committed'"
+        .formatted(lockTimeout.toMillis());
   }
 
   OrderWriter writer() {
