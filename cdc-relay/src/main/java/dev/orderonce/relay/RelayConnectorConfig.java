@@ -45,6 +45,9 @@ final class RelayConnectorConfig {
     config.put("max.queue.size", Integer.toString(stream.batchSize() * 4));
     config.put("heartbeat.interval.ms", millis(stream.heartbeatInterval().toMillis()));
     config.put("heartbeat.action.query", HEARTBEAT_WRITE);
+    // A server that has gone without a word is noticed by what is asked of it, such as the write.
+    config.put(
+        "driver.socketTimeout", Long.toString(Math.max(1, stream.stallTimeout().toSeconds())));
     return config;
   }
 

@@ -51,17 +51,16 @@ final class RelayLock implements AutoCloseable {
     }
     close();
     Connection connection = connect();
+    boolean locked = false;
     try {
-      if (lock(connection)) {
-        held = connection;
-        return true;
-      }
+      locked = lock(connection);
+      held = locked ? connection : null;
     } finally {
-      if (held != connection) {
+      if (!locked) {
         connection.close();
       }
     }
-    return false;
+    return locked;
   }
 
   /** Gives it back. */

@@ -161,7 +161,7 @@ class RelayFaultIT {
       await().atMost(PATIENCE).untilAsserted(() -> assertThat(records()).hasSize(1));
       RelayService second = new RelayService(settings(Map.of()));
       relays.start(second);
-      await().atMost(PATIENCE).until(() -> detail(second).startsWith("standby"));
+      await().atMost(PATIENCE).until(() -> RelayFixture.detail(second).startsWith("standby"));
       insert(connection, row("a", 1));
       await().atMost(PATIENCE).untilAsserted(() -> assertThat(records()).hasSize(2));
 
@@ -171,7 +171,7 @@ class RelayFaultIT {
 
       // Then
       await().atMost(TAKE_OVER).untilAsserted(() -> assertThat(records()).hasSize(3));
-      await().atMost(PATIENCE).until(() -> detail(second).startsWith("streaming"));
+      await().atMost(PATIENCE).until(() -> RelayFixture.detail(second).startsWith("streaming"));
       requireEachOnceInOrder(records());
     }
   }
@@ -197,10 +197,6 @@ class RelayFaultIT {
     await().atMost(PATIENCE).until(() -> relay.health().ready());
     assertThat(RelayFixture.metric(relay, "orderonce_relay_restarts_total")).isPositive();
     requireEachOnceInOrder(records());
-  }
-
-  private static String detail(RelayService relay) {
-    return relay.health().readiness().get("outbox").detail();
   }
 
   private static boolean topicIsThere() throws Exception {

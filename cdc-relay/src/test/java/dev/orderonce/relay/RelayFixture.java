@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.orderonce.kit.ApiKeys;
 import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.KafkaSettings;
@@ -28,6 +29,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -45,7 +47,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** What tests of the relay share: settings, rows, and what a read_committed consumer sees. */
 final class RelayFixture {
@@ -78,7 +79,7 @@ final class RelayFixture {
   /** Parts of a relay that has no database. */
   static RelayParts parts(
       Producer<byte[], byte[]> producer, InstantSource clock, RelayMetrics metrics) {
-    DataSource none = new PGSimpleDataSource();
+    DataSource none = new HikariDataSource();
     return new RelayParts(
         settings(Map.of()),
         new ReplicationSlot(none, "none"),
@@ -133,6 +134,11 @@ final class RelayFixture {
         row.traceparent(),
         row.correlationId(),
         row.causationId());
+  }
+
+  /** What its readiness says. */
+  static String detail(RelayService relay) {
+    return Objects.requireNonNull(relay.health().readiness().get("outbox")).detail();
   }
 
   /** What the relay answers to a GET. */

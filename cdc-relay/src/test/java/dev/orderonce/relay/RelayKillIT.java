@@ -22,9 +22,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** The relay as a process that is killed again and again while rows are written. */
 class RelayKillIT {
 
-  private static final int ROWS_PER_WRITER = 2_000;
+  private static final int ROWS_PER_WRITER = 2_000 + 250 * Integer.getInteger("orderonce.kills", 5);
   private static final int BEFORE_THE_START = 1_500;
-  private static final int KILLS = 5;
+
+  /** More of them, and every step, take minutes: {@code -Dorderonce.kills=20}. */
+  private static final int KILLS = Integer.getInteger("orderonce.kills", 5);
+
+  private static final List<HaltingProducers.Step> STEPS =
+      KILLS > 5
+          ? List.of(HaltingProducers.Step.values())
+          : List.of(
+              HaltingProducers.Step.AMONG_THE_RECORDS,
+              HaltingProducers.Step.BEFORE_THE_COMMIT,
+              HaltingProducers.Step.AFTER_THE_COMMIT);
 
   @TempDir private Path directory;
 
@@ -71,6 +81,43 @@ class RelayKillIT {
       assertThat(readAll(kafka, "read_uncommitted"))
           .as("a kill fell into a transaction")
           .hasSizeGreaterThan(RowWriters.total(ROWS_PER_WRITER));
+    }
+  }
+
+  @Test
+  void shouldPublishEachRowOnceInOrderWhereverInABatchItEnds() throws Exception {
+    // Given
+    try (EmbeddedParts parts = EmbeddedParts.startTemporary()) {
+      String kafka = parts.kafka().bootstrapServers();
+      Database.migrate(parts.postgres().settings());
+      KafkaTopics.ensure(
+          parts.kafka().settings(RelayFixture.PARTITIONS),
+          List.of(new KafkaTopics.Wanted(RelayFixture.TOPIC, RelayFixture.PARTITIONS, false)));
+      int rowsPerWriter = 200 * (STEPS.size() + 1);
+      RowWriters writers = new RowWriters(parts.postgres().settings());
+      writers.start(rowsPerWriter);
+
+      // When
+      for (HaltingProducers.Step step : STEPS) {
+        Map<String, String> environment = environment(parts);
+        environment.put(RelayProcess.HALT, step.name());
+        try (RelayProcess relay = RelayProcess.start(environment, log())) {
+          writers.allow(500);
+          relay.awaitEnd();
+        }
+      }
+      writers.allow(RowWriters.total(rowsPerWriter));
+      writers.join();
+
+      // Then
+      try (RelayProcess relay = RelayProcess.start(environment(parts), log())) {
+        await()
+            .atMost(PATIENCE)
+            .until(() -> readAll(kafka).size() >= RowWriters.total(rowsPerWriter));
+        relay.kill();
+      }
+      assertThat(readAll(kafka)).hasSize(RowWriters.total(rowsPerWriter));
+      requireEachOnceInOrder(readAll(kafka));
     }
   }
 

@@ -3,12 +3,16 @@ package dev.orderonce.relay;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** A relay in a process of its own, which can be killed. */
 final class RelayProcess implements AutoCloseable {
+
+  /** At which {@link HaltingProducers.Step} the process ends by itself. */
+  static final String HALT = "halt";
 
   private final Process process;
 
@@ -21,8 +25,15 @@ final class RelayProcess implements AutoCloseable {
     Map<String, String> environment =
         Arrays.stream(settings)
             .map(setting -> setting.split("=", 2))
-            .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
-    new RelayService(RelayFixture.settings(environment)).start();
+            .collect(
+                Collectors.toMap(parts -> parts[0], parts -> parts[1], (a, b) -> b, HashMap::new));
+    String halt = environment.remove(HALT);
+    RelaySettings relay = RelayFixture.settings(environment);
+    RelayService service =
+        halt == null
+            ? new RelayService(relay)
+            : new RelayService(relay, new HaltingProducers(HaltingProducers.Step.valueOf(halt)));
+    service.start();
     Thread.currentThread().join();
   }
 
@@ -43,6 +54,13 @@ final class RelayProcess implements AutoCloseable {
   /** Kills it, as {@code kill -9} does. */
   void kill() throws InterruptedException {
     process.destroyForcibly();
+    if (!process.waitFor(RelayFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException("process " + process.pid() + " lives on");
+    }
+  }
+
+  /** Waits until it has ended by itself. */
+  void awaitEnd() throws InterruptedException {
     if (!process.waitFor(RelayFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       throw new IllegalStateException("process " + process.pid() + " lives on");
     }

@@ -70,7 +70,7 @@ class RelayRecoveryIT {
     // When
     writers.allow(TOTAL / 3);
     dropSlotInUse();
-    await().atMost(PATIENCE).until(() -> detail(relay).startsWith("lost: "));
+    await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).startsWith("lost: "));
     boolean ready = relay.health().ready();
     writers.allow(TOTAL);
     writers.join();
@@ -95,7 +95,7 @@ class RelayRecoveryIT {
     writers.allow(TOTAL / 2);
     await().atMost(PATIENCE).until(() -> !records().isEmpty());
     dropSlotInUse();
-    await().atMost(PATIENCE).until(() -> detail(relay).startsWith("lost: "));
+    await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).startsWith("lost: "));
     writers.allow(TOTAL);
     writers.join();
 
@@ -120,10 +120,6 @@ class RelayRecoveryIT {
 
     // Then
     assertThat(RelayFixture.post(relay, "/v1/recovery", "").statusCode()).isEqualTo(409);
-  }
-
-  private static String detail(RelayService relay) {
-    return relay.health().readiness().get("outbox").detail();
   }
 
   /** Until it succeeds: the relay takes the slot again as soon as it can. */

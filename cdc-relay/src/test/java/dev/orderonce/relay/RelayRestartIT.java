@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.orderonce.kit.DatabaseSettings;
+import dev.orderonce.kit.embedded.EmbeddedParts;
 import dev.orderonce.kit.embedded.LocalKafka;
 import dev.orderonce.kit.embedded.LocalPostgres;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +62,38 @@ class RelayRestartIT {
     requireEachOnceInOrder(readAll(brokers));
     kafka.close();
     postgres.close();
+  }
+
+  @Test
+  void shouldConnectAnewWhenTheDatabaseHasFallenSilent() throws Exception {
+    // Given
+    try (EmbeddedParts parts = EmbeddedParts.startTemporary();
+        SilentNetwork network = new SilentNetwork(parts.postgres().port())) {
+      DatabaseSettings database = parts.postgres().settings();
+      String brokers = parts.kafka().bootstrapServers();
+      Map<String, String> environment = new HashMap<>(RelayFixture.environment(database, brokers));
+      environment.put(DatabaseSettings.PORT.name(), Integer.toString(network.port()));
+      environment.put(StreamSettings.STALL_TIMEOUT.name(), "2s");
+      RelayService relay = RelayFixture.start(new RelayService(RelayFixture.settings(environment)));
+      insertOne(database, 0);
+      await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1));
+
+      // When
+      network.silent(true);
+      insertOne(database, 1);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> RelayFixture.metric(relay, "orderonce_relay_restarts_total") > 0);
+      boolean ready = relay.health().ready();
+      network.silent(false);
+      await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(2));
+
+      // Then
+      await().atMost(PATIENCE).until(() -> relay.health().ready());
+      relay.stop();
+      assertThat(ready).isFalse();
+      requireEachOnceInOrder(readAll(brokers));
+    }
   }
 
   @Test

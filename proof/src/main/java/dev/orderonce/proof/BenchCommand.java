@@ -18,6 +18,7 @@ public final class BenchCommand implements CommandProvider {
         .addSubcommand(IngestBench.commandLine(environment))
         .addSubcommand(TopologyBench.commandLine(environment))
         .addSubcommand(GrowthBench.commandLine(environment))
+        .addSubcommand(RelayBench.commandLine(environment))
         .addSubcommand(LedgerBench.commandLine(environment));
   }
 }

@@ -160,7 +160,8 @@ final class StockConnect implements AutoCloseable {
     return config;
   }
 
-  private static Map<String, String> connectorConfig(DatabaseSettings database) throws IOException {
+  /** The connector as it is shipped, for that database. */
+  static Map<String, String> connectorConfig(DatabaseSettings database) throws IOException {
     Map<String, String> environment =
         Map.of(
             "${env:ORDERONCE_POSTGRES_HOST}", database.host(),

@@ -53,6 +53,23 @@ class BenchIT {
   }
 
   @Test
+  void shouldCompareTheRelayWithABareLoopAndConnect() {
+    // When
+    int exitCode =
+        run(
+            Map.of(),
+            "bench relay --rounds 1 --warm-ups 0 --rows 1000 --visible-rows 100".split(" "));
+
+    // Then
+    assertThat(err.toString()).isEmpty();
+    assertThat(exitCode).isZero();
+    assertThat(out.toString())
+        .containsPattern("OrderOnce / bare loop: \\d+\\.\\d\\d")
+        .containsPattern("OrderOnce / Kafka Connect: \\d+\\.\\d\\d")
+        .containsPattern("at 500 rows/s: p50 \\d+\\.\\d ms, p99 ");
+  }
+
+  @Test
   void shouldCompareTheLedgerWithATextbookInbox() {
     // When
     int exitCode =
