@@ -75,7 +75,7 @@ record OrderFacts(
     }
     String both = "%s: %s".formatted(said, money);
     boolean foreign = !money.tenant.equals(order.tenant) || !money.currency.equals(order.currency);
-    if (foreign || isPaid(order.state) && money.held() != order.amount) {
+    if (foreign || (isPaid(order.state) && money.held() != order.amount)) {
       found.add(of(Kind.AMOUNT_DIFFERS, order.tenant, both));
     } else if (!isPaid(order.state) && money.held() != 0) {
       found.add(of(stuck ? Kind.COMPENSATION_STUCK : Kind.MONEY_HELD, order.tenant, both));

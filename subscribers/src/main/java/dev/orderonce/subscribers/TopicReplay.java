@@ -61,7 +61,8 @@ final class TopicReplay implements AutoCloseable {
     // By position: the offsets of transactions' markers are no records.
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     long read = 0;
-    while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
       List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
       consumer.poll(POLL_TIMEOUT).forEach(records::add);
       if (!records.isEmpty()) {
