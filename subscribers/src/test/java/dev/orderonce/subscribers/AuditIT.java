@@ -233,7 +233,7 @@ class AuditIT {
 
   private static Set<String> discrepancies() throws SQLException {
     return TestDatabase.rows("select lower(kind), subject from audit_discrepancies").stream()
-        .map(row -> name(row.split(" ")[0], row.split(" ")[1]))
+        .map(row -> name(row.split(" ", -1)[0], row.split(" ", -1)[1]))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

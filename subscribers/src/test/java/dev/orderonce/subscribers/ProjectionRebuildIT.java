@@ -251,7 +251,7 @@ class ProjectionRebuildIT {
   }
 
   private void send(Topic topic, Envelope<Message> message) {
-    producer.send(TestTopic.record(topic.topicName(), message));
+    var _ = producer.send(TestTopic.record(topic.topicName(), message));
   }
 
   private static Subscriber projection() {

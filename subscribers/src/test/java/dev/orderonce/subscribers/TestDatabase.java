@@ -27,7 +27,7 @@ final class TestDatabase {
     execute("truncate inbox, outbox, transfers, accounts");
   }
 
-  static int execute(String sql, Object... parameters) throws SQLException {
+  static int execute(String sql, @Nullable Object... parameters) throws SQLException {
     try (Connection connection = Parts.pool().getConnection();
         PreparedStatement statement = prepare(connection, sql, parameters)) {
       int rows = statement.executeUpdate();
@@ -37,7 +37,7 @@ final class TestDatabase {
   }
 
   /** The one number that the query gives; 0 for a sum of nothing. */
-  static long number(String sql, Object... parameters) throws SQLException {
+  static long number(String sql, @Nullable Object... parameters) throws SQLException {
     try (Connection connection = Parts.pool().getConnection();
         PreparedStatement statement = prepare(connection, sql, parameters);
         ResultSet row = statement.executeQuery()) {
@@ -47,7 +47,7 @@ final class TestDatabase {
   }
 
   /** The rows, each as its values with a space between them. */
-  static List<String> rows(String sql, Object... parameters) throws SQLException {
+  static List<String> rows(String sql, @Nullable Object... parameters) throws SQLException {
     List<String> rows = new ArrayList<>();
     try (Connection connection = Parts.pool().getConnection();
         PreparedStatement statement = prepare(connection, sql, parameters);
@@ -63,8 +63,8 @@ final class TestDatabase {
     return rows;
   }
 
-  private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
-      throws SQLException {
+  private static PreparedStatement prepare(
+      Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < parameters.length; i++) {
       statement.setObject(i + 1, parameters[i]);
