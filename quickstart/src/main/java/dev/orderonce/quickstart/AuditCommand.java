@@ -39,7 +39,6 @@ final class AuditCommand implements Callable<Integer> {
 
   private static final String GRACE_FLAG = "--grace";
   private static final String TOTAL = "%-20s %-4s %20s %20s %20s %20s%n";
-  private static final String FOUND = "%-26s %-45s %s%n";
 
   private final Map<String, String> environment;
 
@@ -96,7 +95,7 @@ final class AuditCommand implements Callable<Integer> {
           total.due());
     }
     for (Discrepancy each : report.discrepancies()) {
-      out.printf(FOUND, each.kind().label(), each.subject(), each.detail());
+      out.printf("%-26s %-45s %s%n", each.kind().label(), each.subject(), each.detail());
     }
     out.printf("%d discrepancies%n", report.discrepancies().size());
     out.flush();
