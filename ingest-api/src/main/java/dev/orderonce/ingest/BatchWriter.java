@@ -34,7 +34,7 @@ final class BatchWriter {
   /**
    * A writer.
    *
-   * @param answers tells clients of outcomes
+   * @param answers tells clients of outcomes, each in a task of its own: one may be slow to listen
    */
   BatchWriter(
       DataSource database, DatabaseCircuit circuit, IngestMetrics metrics, Executor answers) {
@@ -108,7 +108,7 @@ final class BatchWriter {
   }
 
   private void refuse(List<Pending> all, RuntimeException why) {
-    answers.execute(() -> all.forEach(each -> each.refuse(why)));
+    all.forEach(each -> answers.execute(() -> each.refuse(why)));
   }
 
   /** Commits what it can, answers that, and returns the rest, which is less. */
@@ -129,16 +129,14 @@ final class BatchWriter {
 
   private List<Pending> answer(Collection<Pending> all, Batch committed) {
     List<Pending> undecided = new ArrayList<>();
-    List<Runnable> settlements = new ArrayList<>(all.size());
     for (Pending each : all) {
       Outcome outcome = committed.outcome(each.submission());
       if (outcome == null) {
         undecided.add(each);
       } else {
-        settlements.add(() -> each.settle(outcome));
+        answers.execute(() -> each.settle(outcome));
       }
     }
-    answers.execute(() -> settlements.forEach(Runnable::run));
     return undecided;
   }
 

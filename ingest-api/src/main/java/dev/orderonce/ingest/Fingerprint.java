@@ -2,9 +2,7 @@ package dev.orderonce.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
 import java.util.Arrays;
-import org.erdtman.jcs.JsonCanonicalizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +25,13 @@ final class Fingerprint {
    * @param body a JSON object that was found valid
    */
   static Fingerprint of(String method, String path, JsonBody body) {
-    try {
-      byte[] canonical = new JsonCanonicalizer(body.bytes()).getEncodedUTF8();
-      return new Fingerprint(
-          Sha256.of(method.getBytes(UTF_8), SEPARATOR, path.getBytes(UTF_8), SEPARATOR, canonical));
-    } catch (IOException e) {
-      throw new IllegalStateException("a valid body could not be made canonical", e);
-    }
+    return new Fingerprint(
+        Sha256.of(
+            method.getBytes(UTF_8),
+            SEPARATOR,
+            path.getBytes(UTF_8),
+            SEPARATOR,
+            CanonicalJson.of(body)));
   }
 
   /** The fingerprint that was stored as that. */

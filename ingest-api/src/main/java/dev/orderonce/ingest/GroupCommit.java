@@ -24,14 +24,15 @@ final class GroupCommit implements OrderWriter, AutoCloseable {
   private final WriteSettings settings;
   private final Intake intake;
   private final BatchWriter writer;
-  private final Outcome tooLate = new Outcome.Refused(Problems.tooLate());
+  private final Deadlines deadlines;
   private final BlockingQueue<Pending> queue;
   private final List<Thread> threads = new ArrayList<>();
 
-  GroupCommit(WriteSettings settings, Intake intake, BatchWriter writer) {
+  GroupCommit(WriteSettings settings, Intake intake, BatchWriter writer, Deadlines deadlines) {
     this.settings = settings;
     this.intake = intake;
     this.writer = writer;
+    this.deadlines = deadlines;
     this.queue = new ArrayBlockingQueue<>(settings.queue());
   }
 
@@ -61,9 +62,8 @@ final class GroupCommit implements OrderWriter, AutoCloseable {
     if (intake.isStopping() && queue.remove(pending)) {
       return refused(Problems.stopping());
     }
-    return pending
-        .outcome()
-        .completeOnTimeout(tooLate, settings.deadline().toMillis(), TimeUnit.MILLISECONDS);
+    deadlines.add(pending);
+    return pending.outcome();
   }
 
   /** Writes what was taken, and ends; the intake must have been stopped. */

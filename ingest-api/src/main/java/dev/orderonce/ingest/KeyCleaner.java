@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ final class KeyCleaner implements AutoCloseable {
 
   private void after(long nanos) {
     try {
-      thread.schedule(this::clean, nanos, TimeUnit.NANOSECONDS);
+      Future<?> _ = thread.schedule(this::clean, nanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException _) {
       // Closed meanwhile.
     }

@@ -47,8 +47,8 @@ final class OrderQueries {
       order by page.id desc limit ?
       """;
 
-  private static final String LIST_ALL = LIST.formatted("");
-  private static final String LIST_OF_CUSTOMER = LIST.formatted("and customer_id = ?");
+  static final String LIST_ALL = LIST.formatted("");
+  static final String LIST_OF_CUSTOMER = LIST.formatted("and customer_id = ?");
 
   private final DataSource database;
   private final Bulkhead bulkhead;
@@ -121,7 +121,7 @@ final class OrderQueries {
     return new Answers.OrdersAnswer(page, Cursor.behind(last, list.tenant(), list.filter()));
   }
 
-  private static void bind(PreparedStatement select, OrderList list, int rows) throws SQLException {
+  static void bind(PreparedStatement select, OrderList list, int rows) throws SQLException {
     OrderFilter filter = list.filter();
     List<OrderState> states =
         filter.state() == null ? Arrays.asList(OrderState.values()) : List.of(filter.state());

@@ -8,6 +8,10 @@ import java.util.Set;
 final class SqlFailures {
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  /** Deadlocks and the like: another transaction was preferred. */
+  private static final String ROLLED_BACK_CLASS = "40";
+
   private static final String READ_ONLY = "25006";
 
   /** Connection, resources, operator, system: all of which pass. */
@@ -24,7 +28,7 @@ final class SqlFailures {
   /** The problem to answer, or the failure itself as a bug. */
   static RuntimeException translate(SQLException e) {
     String state = state(e);
-    if (state.equals(LOCK_NOT_AVAILABLE)) {
+    if (state.equals(LOCK_NOT_AVAILABLE) || state.startsWith(ROLLED_BACK_CLASS)) {
       return Problems.inFlight();
     }
     // A standby that was promoted elsewhere takes reads only.

@@ -17,15 +17,19 @@ final class Watch<A> {
   private static final long GREATEST_PAUSE = Duration.ofMillis(500).toNanos();
   private static final int PATIENCE = 10;
 
+  /** A part in so many of the pause may be left out. */
+  private static final int EARLIEST = 4;
+
   private final Question<A> question;
   private final UUID id;
   private final LongSupplier version;
   private final Consumer<A> hear;
   private final Runnable end;
 
-  // Of the watcher's thread.
-  private long newsAt = System.nanoTime();
-  private long dueAt = newsAt;
+  // Of the watcher's thread, once it has the watch.
+  private long newsAt;
+  private long dueAt;
+  private long pause;
 
   /**
    * A watch.
@@ -36,11 +40,24 @@ final class Watch<A> {
    * @param end is told that no answer will come any more; must not block
    */
   Watch(Question<A> question, UUID id, LongSupplier version, Consumer<A> hear, Runnable end) {
+    this(question, id, version, hear, end, System.nanoTime());
+  }
+
+  /** A watch that begins then, in nanoseconds. */
+  Watch(
+      Question<A> question,
+      UUID id,
+      LongSupplier version,
+      Consumer<A> hear,
+      Runnable end,
+      long now) {
     this.question = question;
     this.id = id;
     this.version = version;
     this.hear = hear;
     this.end = end;
+    this.newsAt = now;
+    this.dueAt = now;
   }
 
   Question<A> question() {
@@ -59,14 +76,24 @@ final class Watch<A> {
     return dueAt;
   }
 
+  /** Whether to ask now if others are asked about; a little early, so that many become one. */
+  boolean isDue(long now) {
+    return dueAt - pause / EARLIEST - now <= 0;
+  }
+
   void hear(A answer, long now) {
     newsAt = now;
-    dueAt = now + LEAST_PAUSE;
+    pauseFrom(now);
     hear.accept(answer);
   }
 
   void hearNothing(long now) {
-    dueAt = now + Math.clamp((now - newsAt) / PATIENCE, LEAST_PAUSE, GREATEST_PAUSE);
+    pauseFrom(now);
+  }
+
+  private void pauseFrom(long now) {
+    pause = Math.clamp((now - newsAt) / PATIENCE, LEAST_PAUSE, GREATEST_PAUSE);
+    dueAt = now + pause;
   }
 
   void end() {

@@ -102,7 +102,7 @@ final class Watcher implements AutoCloseable {
     long begin = System.nanoTime();
     Map<Question<?>, List<Watch<?>>> due =
         watches.stream()
-            .filter(watch -> watch.dueAt() - begin <= 0)
+            .filter(watch -> watch.isDue(begin))
             .collect(Collectors.groupingBy(Watch::question));
     try (Connection connection = database.getConnection()) {
       for (List<Watch<?>> watchesOfQuestion : due.values()) {

@@ -23,6 +23,7 @@ final class WritePath implements AutoCloseable {
   private final DatabaseCircuit circuit;
   private final Intake intake;
   private final ExecutorService answers;
+  private final Deadlines deadlines;
   private final GroupCommit writer;
   private final KeyCleaner cleaner;
 
@@ -36,9 +37,13 @@ final class WritePath implements AutoCloseable {
     this.circuit = new DatabaseCircuit(pool, this::tell);
     this.intake = new Intake(circuit::isClosed);
     this.answers = Executors.newVirtualThreadPerTaskExecutor();
+    this.deadlines = new Deadlines(settings.write().deadline(), answers);
     this.writer =
         new GroupCommit(
-            settings.write(), intake, new BatchWriter(database, circuit, metrics, answers));
+            settings.write(),
+            intake,
+            new BatchWriter(database, circuit, metrics, answers),
+            deadlines);
     this.cleaner = new KeyCleaner(pool, circuit, settings.cleanup(), clock, metrics);
     metrics.showQueue(writer);
   }
@@ -59,13 +64,20 @@ final class WritePath implements AutoCloseable {
             settings.database(),
             name,
             settings.write().writers() + OTHER_CONNECTIONS,
-            "set lock_timeout = " + settings.write().lockTimeout().toMillis());
+            session(settings.write().lockTimeout()));
     pool.setConnectionTimeout(CONNECT_PATIENCE.toMillis());
     WritePath path = new WritePath(pool, between.apply(pool), settings, clock, metrics);
     path.circuit.start();
+    path.deadlines.start();
     path.writer.start();
     path.cleaner.start();
     return path;
+  }
+
+  /** Read committed: a key that another transaction has just committed must be seen. */
+  private static String session(Duration lockTimeout) {
+    return "set lock_timeout = %d; set default_transaction_isolation = 'read committed'"
+        .formatted(lockTimeout.toMillis());
   }
 
   OrderWriter writer() {
@@ -86,6 +98,7 @@ final class WritePath implements AutoCloseable {
   public void close() {
     intake.stop();
     writer.close();
+    deadlines.close();
     answers.close();
     cleaner.close();
     circuit.close();

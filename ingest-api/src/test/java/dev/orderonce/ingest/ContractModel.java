@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,27 +67,29 @@ final class ContractModel {
   /**
    * The state after those answers, if there is an order of the requests in which they are right.
    */
-  @Nullable ContractModel after(List<Ask> asks, List<HttpResponse<String>> answers, Instant now) {
+  Optional<ContractModel> after(List<Ask> asks, List<HttpResponse<String>> answers, Instant now) {
     if (asks.isEmpty()) {
-      return this;
+      return Optional.of(this);
     }
     for (int i = 0; i < asks.size(); i++) {
       ContractModel next = new ContractModel(this);
       if (next.accepts(asks.get(i), answers.get(i), now)) {
-        ContractModel end = next.after(without(asks, i), without(answers, i), now);
-        if (end != null) {
+        Optional<ContractModel> end = next.after(without(asks, i), without(answers, i), now);
+        if (end.isPresent()) {
           return end;
         }
       }
     }
-    return null;
+    return Optional.empty();
   }
 
   private boolean accepts(Ask ask, HttpResponse<String> answer, Instant now) {
     boolean isReplay = answer.headers().firstValue("Idempotent-Replayed").isPresent();
     Remembered known = keys.get(ask.tenant() + " " + ask.key());
     if (known != null && known.expiresAt().isAfter(now)) {
-      return known.ask().path().equals(ask.path()) && known.ask().meaning().equals(ask.meaning())
+      boolean isSame =
+          known.ask().path().equals(ask.path()) && known.ask().meaning().equals(ask.meaning());
+      return isSame
           ? isReplay && same(answer, known.answer())
           : answer.statusCode() == 422 && code(answer).equals("idempotency_key_reused");
     }
@@ -112,7 +115,7 @@ final class ContractModel {
     if (ask.order() != null) {
       commands++;
     } else {
-      isNew &= tenantOfOrder.put(id, ask.tenant()) == null;
+      isNew = isNew && tenantOfOrder.put(id, ask.tenant()) == null;
       if (ask.reference() != null) {
         references.put(ask.tenant() + " " + ask.reference(), id);
       }

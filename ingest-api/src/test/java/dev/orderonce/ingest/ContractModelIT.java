@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -54,11 +55,11 @@ class ContractModelIT {
                 });
 
         // Then
-        ContractModel next = model.after(asks, answers, apis.now());
+        Optional<ContractModel> next = model.after(asks, answers, apis.now());
         assertThat(next)
             .as("-Dorderonce.seed=%d, round %d:%n%s", SEED, round, shown(asks, answers))
-            .isNotNull();
-        model = next;
+            .isPresent();
+        model = next.orElseThrow();
         apis.pass(Duration.ofSeconds(random.nextInt(60)));
       }
       assertThat(apis.count("orders")).isEqualTo(model.orders().size());

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -98,6 +99,15 @@ final class Instances implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
+  /** Sends it again as long as the same operation is said to be running. */
+  CompletableFuture<HttpResponse<String>> insist(String path, String key, String body) {
+    return post("demo", path, key, body)
+        .thenCompose(answer ->
+            answer.body().contains("idempotency_in_flight")
+                ? insist(path, key, body)
+                : CompletableFuture.completedFuture(answer));
+  }
+
   HttpResponse<String> get(String path) {
     int port = apis.get(turn.getAndIncrement() % INSTANCES).port();
     return client
@@ -119,7 +129,7 @@ final class Instances implements AutoCloseable {
   }
 
   Instant now() {
-    return now.get();
+    return Objects.requireNonNull(now.get());
   }
 
   void pass(Duration time) {

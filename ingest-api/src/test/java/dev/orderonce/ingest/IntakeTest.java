@@ -3,7 +3,9 @@ package dev.orderonce.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orderonce.kit.ProblemException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class IntakeTest {
@@ -51,7 +53,7 @@ class IntakeTest {
     assertThat(intake.readiness().ready()).isFalse();
   }
 
-  private static String code(ProblemException refusal) {
-    return refusal.problem().code();
+  private static String code(@Nullable ProblemException refusal) {
+    return Objects.requireNonNull(refusal).problem().code();
   }
 }

@@ -8,14 +8,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orderonce.contract.TenantId;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -160,6 +164,49 @@ class OrderListIT {
     // Then
     assertThat(otherList.statusCode()).isEqualTo(400);
     assertThat(otherTenant.statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      textBlock =
+          """
+          -,         orders_by_state
+          state=PAID, orders_by_state
+          customerId=cust_7, orders_by_customer
+          customerId=cust_7&state=PAID, orders_by_customer
+          """)
+  void shouldReadNoMoreThanThePageByAnIndex(@Nullable String query, String index)
+      throws SQLException {
+    // Given
+    api.execute(
+        """
+        insert into orders (id, tenant, customer_id, amount, currency, state, created_at, updated_at)
+        select gen_random_uuid(), 'bulk', 'cust_' || n % 10, 1, 'EUR',
+               case n % 3 when 0 then 'PAID' when 1 then 'CREATED' else 'COMPLETED' end, now(), now()
+        from generate_series(1, 3000) n;
+        analyze orders\
+        """);
+    OrderList list = OrderList.read(new TenantId("bulk"), query);
+    String sql =
+        list.filter().customer() == null ? OrderQueries.LIST_ALL : OrderQueries.LIST_OF_CUSTOMER;
+
+    // When
+    String plan = "";
+    try (Connection connection = api.connect();
+        PreparedStatement explain = connection.prepareStatement("explain analyze " + sql)) {
+      OrderQueries.bind(explain, list, list.limit() + 1);
+      try (ResultSet line = explain.executeQuery()) {
+        while (line.next()) {
+          plan += line.getString(1) + "\n";
+        }
+      }
+    } finally {
+      api.execute("delete from orders where tenant = 'bulk'");
+    }
+
+    // Then
+    assertThat(plan).contains("Index Scan", index).doesNotContain("Seq Scan", "Rows Removed");
   }
 
   private boolean matches(String id, String state, String customer) {

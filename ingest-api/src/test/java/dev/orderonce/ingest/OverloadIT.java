@@ -2,14 +2,16 @@ package dev.orderonce.ingest;
 
 import static dev.orderonce.ingest.ApiFixture.VALID_ORDER;
 import static dev.orderonce.ingest.ApiFixture.code;
-import static dev.orderonce.ingest.ApiFixture.json;
 import static dev.orderonce.ingest.IdempotencyIT.key;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,84 +23,99 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One connection for reads; a quota that the tenant acme uses up, and that suffices for demo. */
+/** The database takes its time: each transaction waits for a lock that the test has. */
 @TestInstance(Lifecycle.PER_CLASS)
 class OverloadIT {
 
-  private static final int QUOTA = 40;
-  private static final int READS_AT_ONCE = 4;
+  private static final int QUEUE = 4;
+  private static final int REQUESTS = 64;
 
-  private ApiFixture api;
+  private Instances apis;
 
   @BeforeAll
   void start(@TempDir Path directory) {
-    api =
-        ApiFixture.start(
+    apis =
+        Instances.start(
             directory.resolve("postgresql"),
-            Map.of(IngestSettings.POOL_SIZE, "1", RequestLimits.TENANT_RATE, QUOTA + "/36000s"));
+            Map.of(
+                WriteSettings.WRITERS, "1",
+                WriteSettings.BATCH, "2",
+                WriteSettings.QUEUE, Integer.toString(QUEUE),
+                WriteSettings.DEADLINE, "4s",
+                WriteSettings.LOCK_TIMEOUT, "60s"));
   }
 
   @AfterAll
   void stop() {
-    api.close();
+    apis.close();
   }
 
   @Test
-  void shouldRefuseWhatIsBeyondTheTenantsQuotaAndLeaveNothingBehind() {
-    // Given
-    for (int i = 1; i <= QUOTA; i++) {
-      HttpResponse<String> answer = api.getAs("acme-1", "/v1/orders?limit=1");
-      assertThat(answer.statusCode()).isEqualTo(200);
-      assertThat(answer.headers().firstValue("RateLimit-Policy"))
-          .contains("\"default\";q=40;w=36000");
-      assertThat(answer.headers().firstValue("RateLimit").orElseThrow())
-          .startsWith("\"default\";r=%d;t=".formatted(QUOTA - i));
-    }
-    String key = key();
-
-    // When
-    HttpResponse<String> answer = api.postAs("acme-1", "/v1/orders", key, VALID_ORDER);
-
-    // Then
-    assertThat(answer.statusCode()).isEqualTo(429);
-    assertThat(code(answer)).isEqualTo("rate_limited");
-    assertThat(json(answer).path("retryable").asBoolean()).isTrue();
-    String seconds = answer.headers().firstValue("Retry-After").orElseThrow();
-    assertThat(answer.headers().firstValue("RateLimit"))
-        .contains("\"default\";r=0;t=%s".formatted(seconds));
-    assertThat(api.query("select count(*) from orders where tenant = 'acme'")).isEqualTo("0");
-    assertThat(api.query("select count(*) from idempotency_keys where tenant = 'acme'"))
-        .isEqualTo("0");
-    assertThat(api.postAs("demo-1", "/v1/orders", key, VALID_ORDER).statusCode()).isEqualTo(201);
-  }
-
-  @Test
-  void shouldWriteWhileAllReadsAreStuckAndRefuseFurtherReads() throws Exception {
-    // Given
-    String order =
-        "/v1/orders/" + json(api.post("/v1/orders", key(), VALID_ORDER)).path("id").asText();
-    List<CompletableFuture<HttpResponse<String>>> stuck = new ArrayList<>();
-    try (Connection other = api.connect();
-        Statement statement = other.createStatement()) {
-      other.setAutoCommit(false);
-      statement.execute("lock table order_history");
+  void shouldRefuseAtOnceWhatDoesNotFitTheQueueAndWriteWhatDoes() throws Exception {
+    try (Connection other = apis.connect()) {
+      // Given
+      long orders = apis.count("orders");
+      lockOrders(other);
 
       // When
-      for (int i = 0; i <= READS_AT_ONCE; i++) {
-        stuck.add(api.later(api.request(order, "demo-1").GET()));
+      List<CompletableFuture<HttpResponse<String>>> sent = new ArrayList<>();
+      for (int i = 0; i < REQUESTS; i++) {
+        sent.add(apis.post("demo", "/v1/orders", key(), VALID_ORDER));
       }
-      CompletableFuture.anyOf(stuck.toArray(CompletableFuture[]::new)).join();
-      HttpResponse<String> written = api.post("/v1/orders", key(), VALID_ORDER);
+      // Of each instance, a batch is being written and the queue is full.
+      int taken = 2 * (QUEUE + 2);
+      await()
+          .atMost(Duration.ofSeconds(4))
+          .until(() -> sent.stream().filter(CompletableFuture::isDone).count() >= REQUESTS - taken);
+      HttpResponse<String> ready = apis.get("/health/ready");
       other.rollback();
 
       // Then
-      assertThat(written.statusCode()).isEqualTo(201);
+      List<HttpResponse<String>> answers = sent.stream().map(CompletableFuture::join).toList();
+      List<HttpResponse<String>> refused =
+          answers.stream().filter(answer -> answer.statusCode() != 201).toList();
+      assertThat(refused)
+          .hasSizeGreaterThanOrEqualTo(REQUESTS - taken)
+          .allMatch(answer -> answer.statusCode() == 503)
+          .allMatch(answer -> answer.headers().firstValue("Retry-After").isPresent())
+          .allMatch(answer -> answer.body().contains("\"retryable\":true"))
+          .extracting(ApiFixture::code)
+          .containsOnly("overloaded");
+      assertThat(ready.statusCode()).isEqualTo(200);
+      assertThat(ready.body()).contains("the write queue is full");
+      assertThat(apis.count("orders")).isEqualTo(orders + REQUESTS - refused.size());
+      assertThat(apis.post("/v1/orders", key(), VALID_ORDER).statusCode()).isEqualTo(201);
     }
-    List<HttpResponse<String>> answers = stuck.stream().map(CompletableFuture::join).toList();
-    assertThat(answers).filteredOn(answer -> answer.statusCode() == 200).hasSize(READS_AT_ONCE);
-    HttpResponse<String> refused =
-        answers.stream().filter(answer -> answer.statusCode() == 503).findFirst().orElseThrow();
-    assertThat(code(refused)).isEqualTo("too_many_reads");
-    assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+  }
+
+  @Test
+  void shouldNotLetAClientWaitForEver() throws Exception {
+    try (Connection other = apis.connect()) {
+      // Given
+      String key = key();
+      lockOrders(other);
+
+      // When
+      HttpResponse<String> late = apis.post("/v1/orders", key, VALID_ORDER);
+      other.rollback();
+
+      // Then
+      assertThat(late.statusCode()).isEqualTo(503);
+      assertThat(code(late)).isEqualTo("deadline_exceeded");
+      assertThat(late.headers().firstValue("Retry-After")).isPresent();
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> apis.get("/v1/idempotency-keys/" + key).statusCode() == 200);
+      HttpResponse<String> again = apis.post("/v1/orders", key, VALID_ORDER);
+      assertThat(again.statusCode()).isEqualTo(201);
+      assertThat(again.headers().firstValue("Idempotent-Replayed")).contains("true");
+    }
+  }
+
+  private static void lockOrders(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("lock table orders in share mode");
+    }
   }
 }

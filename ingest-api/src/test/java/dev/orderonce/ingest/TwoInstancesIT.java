@@ -50,7 +50,7 @@ class TwoInstancesIT {
 
     // When
     List<HttpResponse<String>> answers =
-        apis.atOnce(CLIENTS, i -> apis.post("demo", "/v1/orders", key, VALID_ORDER));
+        apis.atOnce(CLIENTS, i -> apis.insist("/v1/orders", key, VALID_ORDER));
 
     // Then
     assertThat(answers).allMatch(answer -> answer.statusCode() == 201);
@@ -70,9 +70,7 @@ class TwoInstancesIT {
     List<HttpResponse<String>> answers =
         apis.atOnce(
             CLIENTS,
-            i ->
-                apis.post(
-                    "demo", "/v1/orders", key, VALID_ORDER.replace("2500", "" + (i % 2 + 1))));
+            i -> apis.insist("/v1/orders", key, VALID_ORDER.replace("2500", "" + (i % 2 + 1))));
 
     // Then
     List<HttpResponse<String>> accepted =
@@ -97,7 +95,7 @@ class TwoInstancesIT {
 
     // When
     List<HttpResponse<String>> answers =
-        apis.atOnce(CLIENTS, i -> apis.post("demo", "/v1/orders", keys.get(i), body));
+        apis.atOnce(CLIENTS, i -> apis.insist("/v1/orders", keys.get(i), body));
 
     // Then
     List<HttpResponse<String>> accepted =
@@ -126,8 +124,7 @@ class TwoInstancesIT {
             i -> {
               // Each key and each reference comes several times, in another order each time.
               int which = i * 7919 % 500;
-              return apis.post(
-                  "demo",
+              return apis.insist(
                   "/v1/orders",
                   round + which,
                   VALID_ORDER.replace(

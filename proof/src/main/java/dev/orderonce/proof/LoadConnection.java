@@ -3,6 +3,7 @@ package dev.orderonce.proof;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -22,16 +23,6 @@ final class LoadConnection {
       {"customerId":"cust_1","amount":2500,"currency":"EUR","payment":{"accountId":"acct_1"}}\
       """;
 
-  private static final String HEAD =
-      """
-      POST /v1/orders HTTP/1.1\r
-      Host: 127.0.0.1\r
-      Authorization: Bearer %s\r
-      Content-Type: application/json\r
-      Content-Length: %d\r
-      Idempotency-Key: \
-      """;
-
   private static final int KEY_DIGITS = 16;
   private static final int STATUS_AT = "HTTP/1.1 ".length();
   private static final byte[] LENGTH_HEADER = "content-length:".getBytes(US_ASCII);
@@ -47,7 +38,16 @@ final class LoadConnection {
   private LoadConnection(SocketChannel channel, String apiKey, String run) {
     this.channel = channel;
     this.run = run;
-    String head = HEAD.formatted(apiKey, BODY.length()) + run;
+    String head =
+        """
+        POST /v1/orders HTTP/1.1\r
+        Host: 127.0.0.1\r
+        Authorization: Bearer %s\r
+        Content-Type: application/json\r
+        Content-Length: %d\r
+        Idempotency-Key: %s\
+        """
+            .formatted(apiKey, BODY.length(), run);
     this.keyAt = head.length();
     this.request =
         ByteBuffer.wrap((head + "0".repeat(KEY_DIGITS) + "\r\n\r\n" + BODY).getBytes(US_ASCII));
@@ -60,7 +60,8 @@ final class LoadConnection {
    */
   static LoadConnection open(Selector selector, int port, String apiKey, String run)
       throws IOException {
-    SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+    SocketChannel channel =
+        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.configureBlocking(false);
     LoadConnection connection = new LoadConnection(channel, apiKey, run);

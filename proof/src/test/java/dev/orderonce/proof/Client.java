@@ -78,6 +78,18 @@ final class Client implements AutoCloseable {
         HttpResponse.BodyHandlers.discarding());
   }
 
+  void putStock(String sku, long available) throws IOException, InterruptedException {
+    http.send(
+        request(system.subscribersUrl() + "/v1/stock/" + sku)
+            .PUT(HttpRequest.BodyPublishers.ofString("{\"available\":%d}".formatted(available)))
+            .build(),
+        HttpResponse.BodyHandlers.discarding());
+  }
+
+  long available(String sku) throws IOException, InterruptedException {
+    return get(system.subscribersUrl() + "/v1/stock/" + sku).path("available").asLong();
+  }
+
   long balance(String account) throws IOException, InterruptedException {
     return get(system.subscribersUrl() + "/v1/accounts/" + account).path("balance").asLong();
   }

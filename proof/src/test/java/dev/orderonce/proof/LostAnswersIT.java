@@ -3,15 +3,23 @@ package dev.orderonce.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.orderonce.client.Command;
 import dev.orderonce.client.IdempotencyKey;
 import dev.orderonce.client.NewOrder;
 import dev.orderonce.client.NoFinalAnswerException;
 import dev.orderonce.client.NoFinalAnswerException.Why;
 import dev.orderonce.client.Order;
 import dev.orderonce.client.OrderClient;
+import dev.orderonce.client.OrderQuery;
+import dev.orderonce.client.Page;
 import dev.orderonce.client.Result;
 import dev.orderonce.client.RetryBudget;
 import dev.orderonce.client.RetrySettings;
+import dev.orderonce.contract.AccountId;
+import dev.orderonce.contract.CommandStatus;
+import dev.orderonce.contract.CustomerId;
+import dev.orderonce.contract.Money;
+import dev.orderonce.contract.OrderState;
 import dev.orderonce.proof.LossyProxy.Fault;
 import java.net.URI;
 import java.nio.file.Files;
@@ -179,6 +187,36 @@ class LostAnswersIT {
           .isInstanceOfSatisfying(Result.Done.class, done -> assertThat(done.replayed()).isTrue());
       ledger.awaitState(later.orThrow().id().toString(), "PAID");
       assertChargedOnce(account, later.orThrow());
+    }
+  }
+
+  @Test
+  void shouldWaitForWhatBecomesOfOrdersAndListThem() {
+    // Given
+    CustomerId customer = new CustomerId(unique());
+    NewOrder order = NewOrder.of(customer, Money.of(2500, "EUR"));
+
+    try (OrderClient client = client(system.apiUrl(), PATIENT)) {
+      // When
+      OrderClient waiting = client.waiting(Duration.ofSeconds(20));
+      Order paid =
+          waiting
+              .placeOrder(IdempotencyKey.random(), order.chargedTo(new AccountId(unique())))
+              .orThrow();
+      Order open = client.placeOrder(IdempotencyKey.random(), order).orThrow();
+      Command refund = waiting.refund(IdempotencyKey.random(), paid.id(), "broken").orThrow();
+      Command early = waiting.complete(IdempotencyKey.random(), open.id()).orThrow();
+      Page<Order> newest = client.orders(OrderQuery.all().of(customer).limitedTo(1)).orThrow();
+      Page<Order> oldest =
+          client.orders(OrderQuery.all().of(customer).after(newest.nextCursor())).orThrow();
+
+      // Then
+      assertThat(paid.state()).isEqualTo(OrderState.PAID);
+      assertThat(refund.status()).isEqualTo(CommandStatus.APPLIED);
+      assertThat(early.code()).isEqualTo("order_not_paid");
+      assertThat(newest.data()).extracting(Order::id).containsExactly(open.id());
+      assertThat(oldest.data()).extracting(Order::id).containsExactly(paid.id());
+      assertThat(oldest.nextCursor()).isNull();
     }
   }
 

@@ -189,7 +189,7 @@ final class DeadLettersCommand implements Callable<Integer> {
   private static String url(Settings settings) {
     String url = settings.get(URL);
     return url.isEmpty()
-        ? "http://127.0.0.1:" + settings.get(Port.SUBSCRIBERS.setting())
+        ? OperatorClient.local(Port.SUBSCRIBERS, settings)
         : url.replaceAll("/+$", "");
   }
 }

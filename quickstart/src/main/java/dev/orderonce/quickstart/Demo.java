@@ -44,6 +44,7 @@ final class Demo {
     Answer first = paidOrder(key, account, body);
     repeats(key, account, body, first);
     declined();
+    lastItem();
     races();
     return summedUp();
   }
@@ -89,6 +90,30 @@ final class Demo {
         "%d, order %s, then %s (%s)"
             .formatted(answer.status(), id(answer), state, orders.get(answer).text("reason")));
     moved(account, 0);
+  }
+
+  private void lastItem() throws Exception {
+    String sku = "demo-%s".formatted(run);
+    narrator.chapter("Two orders want the last of an article");
+    client.putStock(sku, 1);
+    narrator.sent("PUT stock %s with 1 available, then 2 × POST /v1/orders with it".formatted(sku));
+    List<String> buyers = List.of(account("buyer1"), account("buyer2"));
+    List<Answer> placed = new ArrayList<>();
+    for (String buyer : buyers) {
+      String items = ",\"items\":[{\"sku\":\"%s\",\"quantity\":1}],\"payment\"".formatted(sku);
+      String body = body(AMOUNT, buyer).replace(",\"payment\"", items);
+      placed.add(client.post("/v1/orders", UUID.randomUUID().toString(), body));
+    }
+    List<String> ends = orders.ends(placed);
+    narrator.got("one order %s, the other %s".formatted(ends.get(0), ends.get(1)));
+    narrator.check(
+        ends.equals(List.of("CANCELLED (out_of_stock)", "PAID")), "the two ended as " + ends);
+    due += AMOUNT;
+    long left = client.available(sku);
+    narrator.check(left == 0, "%d are left".formatted(left));
+    narrator.moved(
+        "%s for the one that got it; %d left in stock"
+            .formatted(DemoOrders.euros(ledger.taken(buyers)), left));
   }
 
   private void races() throws Exception {

@@ -64,6 +64,18 @@ final class DemoClient implements AutoCloseable {
             .PUT(HttpRequest.BodyPublishers.ofString(body)));
   }
 
+  /** Says how many of an article there are. */
+  Answer putStock(String sku, int available) throws InterruptedException {
+    return send(
+        request(subscribers + "/v1/stock/" + sku)
+            .PUT(HttpRequest.BodyPublishers.ofString("{\"available\":%d}".formatted(available))));
+  }
+
+  /** What is free of an article. */
+  long available(String sku) throws InterruptedException {
+    return send(request(subscribers + "/v1/stock/" + sku).GET()).json().path("available").asLong();
+  }
+
   /** An account's balance in minor units; 0 if nothing was ever charged to it. */
   long balance(String account) throws InterruptedException {
     Answer answer = send(request(subscribers + "/v1/accounts/" + account).GET());

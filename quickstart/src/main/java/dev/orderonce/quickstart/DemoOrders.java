@@ -3,6 +3,8 @@ package dev.orderonce.quickstart;
 import dev.orderonce.quickstart.DemoClient.Answer;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -33,6 +35,18 @@ final class DemoOrders {
     narrator.check(
         state.equals(expected), "expected %s, got %s".formatted(expected, settled.body()));
     return state;
+  }
+
+  /** Waits until the orders have left CREATED; where each went, and why, in alphabetical order. */
+  List<String> ends(List<Answer> placed) throws InterruptedException {
+    List<String> ends = new ArrayList<>();
+    for (Answer each : placed) {
+      Answer settled = await(() -> get(each), order -> !order.text("state").equals("CREATED"));
+      String state = settled.text("state");
+      ends.add(
+          state.equals("CANCELLED") ? "%s (%s)".formatted(state, settled.text("reason")) : state);
+    }
+    return ends.stream().sorted().toList();
   }
 
   /**

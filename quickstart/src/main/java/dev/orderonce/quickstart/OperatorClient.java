@@ -41,6 +41,12 @@ final class OperatorClient implements AutoCloseable {
     this.http = client.build();
   }
 
+  /** Where a service of this machine is, encrypted if its settings say so. */
+  static String local(Port port, Settings settings) {
+    String scheme = settings.get(TlsSettings.CERTIFICATE).isPresent() ? "https" : "http";
+    return "%s://127.0.0.1:%d".formatted(scheme, settings.get(port.setting()));
+  }
+
   /** An answer that is no success: what the service says about it, in one line. */
   static final class RefusedException extends Exception {
 

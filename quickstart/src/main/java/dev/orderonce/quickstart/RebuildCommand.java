@@ -30,7 +30,7 @@ final class RebuildCommand implements Callable<Integer> {
   /** All that it reads. */
   static final List<Setting<?>> KNOWN =
       Stream.<List<? extends Setting<?>>>of(
-              List.of(KafkaSettings.BOOTSTRAP_SERVERS, Port.KAFKA.setting()), DatabaseSettings.ALL)
+              List.of(Port.KAFKA.setting()), KafkaSettings.ALL, DatabaseSettings.ALL)
           .<Setting<?>>flatMap(List::stream)
           .toList();
 

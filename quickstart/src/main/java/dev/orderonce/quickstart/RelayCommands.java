@@ -174,8 +174,6 @@ final class RelayCommands implements Callable<Integer> {
 
   private static String url(Settings settings) {
     String url = settings.get(URL);
-    return url.isEmpty()
-        ? "http://127.0.0.1:" + settings.get(Port.RELAY.setting())
-        : url.replaceAll("/+$", "");
+    return url.isEmpty() ? OperatorClient.local(Port.RELAY, settings) : url.replaceAll("/+$", "");
   }
 }

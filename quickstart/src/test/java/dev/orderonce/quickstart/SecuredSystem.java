@@ -117,6 +117,13 @@ final class SecuredSystem implements AutoCloseable {
     return run(new StringWriter(), arguments);
   }
 
+  /** Runs an operator's command; returns its exit code. */
+  int command(String... arguments) {
+    Map<String, String> operators = new HashMap<>(environment);
+    operators.put(DeadLettersCommand.OPERATOR_KEY.name(), OPERATOR_KEY);
+    return CommandLines.create(operators).execute(arguments);
+  }
+
   /** Makes a key. */
   Made make(String... arguments) {
     StringWriter told = new StringWriter();

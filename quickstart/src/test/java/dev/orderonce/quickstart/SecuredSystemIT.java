@@ -89,6 +89,8 @@ class SecuredSystemIT {
       SUBSCRIBERS PUT   /v1/accounts/{id}                | 200 200 | 403 403 | 401 401 401
       SUBSCRIBERS GET   /v1/accounts/{id}                | 200 200 | 403 403 | 401 401 401
       SUBSCRIBERS GET   /v1/accounts/{id}/postings       | 200 200 | 403 403 | 401 401 401
+      SUBSCRIBERS PUT   /v1/stock/{sku}                  | 200 200 | 403 403 | 401 401 401
+      SUBSCRIBERS GET   /v1/stock/{sku}                  | 200 200 | 403 403 | 401 401 401
       SUBSCRIBERS GET   /v1/dead-letters                 | 403 403 | 200 200 | 401 401 401
       SUBSCRIBERS GET   /v1/dead-letters/{id}            | 403 403 | 404 404 | 401 401 401
       SUBSCRIBERS POST  /v1/dead-letters/{id}/redrive    | 403 403 | 400 400 | 401 401 401
@@ -99,6 +101,7 @@ class SecuredSystemIT {
       Map.of(
           "/v1/orders", "{\"customerId\":\"cust_1\",\"amount\":2500,\"currency\":\"EUR\"}",
           "/v1/orders/{id}/payment", "{\"accountId\":\"acct_1\"}",
+          "/v1/stock/{sku}", "{\"available\":1}",
           "/v1/accounts/{id}", "{\"creditLimit\":1000,\"currency\":\"EUR\"}");
 
   private static final Set<String> TAKE_NO_KEY =
@@ -158,7 +161,8 @@ class SecuredSystemIT {
                   row.method(),
                   row.path()
                       .replace("{id}", row.path().contains("letters") ? "1" : ID)
-                      .replace("{key}", "never-used"),
+                      .replace("{key}", "never-used")
+                      .replace("{sku}", "BOOK-1"),
                   keys.get(column),
                   BODIES.getOrDefault(row.path(), "{}")))
           .as("column %d", column)
@@ -246,6 +250,12 @@ class SecuredSystemIT {
             .isInstanceOf(IOException.class);
       }
     }
+  }
+
+  @Test
+  void shouldLetAnOperatorCallFromTheCommandLine() {
+    assertThat(system.command("dead-letters", "list")).isZero();
+    assertThat(system.command("relay", "recover")).as("nothing is lost").isNotZero();
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.orderonce.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.orderonce.contract.Topic;
 import dev.orderonce.kit.Database;
 import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.KafkaTopics;
@@ -33,8 +32,8 @@ class UpkeepCommandsIT {
     Database.migrate(PARTS.postgres().settings());
     KafkaTopics.ensure(
         PARTS.kafka().settings(1),
-        Stream.of(Topic.COMMANDS, Topic.EVENTS, Topic.OUTCOMES)
-            .map(topic -> new KafkaTopics.Wanted(topic.topicName(), 1, false))
+        Stream.of("orders.commands", "orders.events", "orders.outcomes")
+            .map(topic -> new KafkaTopics.Wanted(topic, 1, false))
             .toList());
   }
 

@@ -25,6 +25,8 @@ public record Discrepancy(Kind kind, String subject, String tenant, String detai
     COMPENSATION_STUCK,
     /** Goods are reserved for an order that ended without them, or that there is not. */
     RESERVATION_WITHOUT_ORDER,
+    /** A paid order with items for which nothing is reserved. */
+    ORDER_WITHOUT_RESERVATION,
     /** What is held of a tenant's currency is not what its paid orders come to. */
     TOTALS_DIFFER,
     /** An account's balance is not what its postings come to. */

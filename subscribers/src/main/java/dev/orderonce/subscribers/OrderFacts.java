@@ -26,7 +26,7 @@ record OrderFacts(
     boolean stuck) {
 
   /** The order, as the read model has it. */
-  record Sold(String tenant, OrderState state, long amount, String currency) {}
+  record Sold(String tenant, OrderState state, long amount, String currency, boolean withItems) {}
 
   /** What the ledger posted for it. */
   record Money(String tenant, String currency, long captured, long refunded) {
@@ -75,7 +75,7 @@ record OrderFacts(
     }
     String both = "%s: %s".formatted(said, money);
     boolean foreign = !money.tenant.equals(order.tenant) || !money.currency.equals(order.currency);
-    if (foreign || isPaid(order.state) && money.held() != order.amount) {
+    if (foreign || (isPaid(order.state) && money.held() != order.amount)) {
       found.add(of(Kind.AMOUNT_DIFFERS, order.tenant, both));
     } else if (!isPaid(order.state) && money.held() != 0) {
       found.add(of(stuck ? Kind.COMPENSATION_STUCK : Kind.MONEY_HELD, order.tenant, both));
@@ -84,6 +84,10 @@ record OrderFacts(
 
   private void addGoods(List<Discrepancy> found) {
     if (reservedFor == null) {
+      if (sold != null && sold.withItems && isPaid(sold.state)) {
+        String detail = "%s, but none of its items is reserved".formatted(sold.state);
+        found.add(of(Kind.ORDER_WITHOUT_RESERVATION, sold.tenant, detail));
+      }
       return;
     }
     if (sold == null) {

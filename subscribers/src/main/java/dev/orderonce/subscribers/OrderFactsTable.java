@@ -22,7 +22,7 @@ final class OrderFactsTable {
   private static final String FACTS =
       """
       with sold as (
-        select id, tenant, state, amount, currency from orders where %s
+        select id, tenant, state, amount, currency, items is not null as with_items from orders where %s
       ), money as (
         select order_id, min(tenant) as tenant, string_agg(distinct currency, '+') as currency,
                coalesce(sum(amount) filter (where kind = 'CHARGE'), 0) as captured,
@@ -40,7 +40,7 @@ final class OrderFactsTable {
         group by order_id
       )
       select coalesce(sold.id, money.order_id, goods.order_id) as id,
-             sold.tenant, sold.state, sold.amount, sold.currency,
+             sold.tenant, sold.state, sold.amount, sold.currency, sold.with_items,
              money.tenant as charged_tenant, money.currency as charged_currency,
              money.captured, money.refunded, goods.tenant as reserved_for,
              coalesce(told.completed, false) as completed, coalesce(told.stuck, false) as stuck
@@ -107,7 +107,8 @@ final class OrderFactsTable {
             tenant,
             OrderState.valueOf(row.getString("state")),
             row.getLong("amount"),
-            row.getString("currency"));
+            row.getString("currency"),
+            row.getBoolean("with_items"));
   }
 
   private static @Nullable Money money(ResultSet row) throws SQLException {

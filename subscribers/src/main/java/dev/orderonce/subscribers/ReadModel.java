@@ -19,11 +19,12 @@ final class ReadModel {
 
   private static final String ADD_MISSING =
       """
-      insert into orders (id, tenant, customer_id, amount, currency, reference, created_at,
+      insert into orders (id, tenant, customer_id, amount, currency, reference, items, created_at,
                           updated_at)
-      select id, tenant, customer_id, amount, currency, reference, created_at, created_at
-      from unnest(?, ?, ?, ?, ?, ?, ?)
-        as created(id, tenant, customer_id, amount, currency, reference, created_at)
+      select id, tenant, customer_id, amount, currency, reference, items::jsonb, created_at,
+             created_at
+      from unnest(?, ?, ?, ?, ?, ?, ?, ?)
+        as created(id, tenant, customer_id, amount, currency, reference, items, created_at)
       order by id
       on conflict do nothing
       """;
@@ -85,6 +86,7 @@ final class ReadModel {
           .number(NewOrder::amount)
           .text(NewOrder::currency)
           .text(NewOrder::reference)
+          .text(NewOrder::items)
           .time(NewOrder::createdAt);
       insert.executeUpdate();
     }

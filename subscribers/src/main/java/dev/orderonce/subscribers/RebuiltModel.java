@@ -30,7 +30,7 @@ final class RebuiltModel {
       """
       create temporary table rebuilt_orders (
         id uuid primary key, tenant text, customer_id text, amount bigint, currency text,
-        reference text, account_id text, created_at timestamptz);
+        reference text, items jsonb, account_id text, created_at timestamptz);
       create temporary table rebuilt_changes (
         order_id uuid, version bigint, type text, at timestamptz, state text, reason text,
         reason_detail text, primary key (order_id, version));
@@ -44,8 +44,10 @@ final class RebuiltModel {
   private static final String ADD_ORDERS =
       """
       insert into rebuilt_orders as known
-      select distinct on (id) * from unnest(?, ?, ?, ?, ?, ?, ?, ?)
-        as told(id, tenant, customer_id, amount, currency, reference, account_id, created_at)
+      select distinct on (id) id, tenant, customer_id, amount, currency, reference, items::jsonb,
+             account_id, created_at
+      from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
+        as told(id, tenant, customer_id, amount, currency, reference, items, account_id, created_at)
       order by id, account_id nulls last
       on conflict (id) do update set account_id = coalesce(known.account_id, excluded.account_id)
       """;
@@ -125,6 +127,7 @@ final class RebuiltModel {
           .number(told -> told.order().amount())
           .text(told -> told.order().currency())
           .text(told -> told.order().reference())
+          .text(told -> told.order().items())
           .text(ToldOrder::accountId)
           .time(told -> told.order().createdAt());
       insert.executeUpdate();

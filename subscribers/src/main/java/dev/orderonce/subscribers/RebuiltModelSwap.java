@@ -19,9 +19,9 @@ final class RebuiltModelSwap {
 
   private static final String ADD_ORDERS =
       """
-      insert into orders (id, tenant, customer_id, amount, currency, reference, account_id,
-                          created_at, updated_at)
-      select id, tenant, customer_id, amount, currency, reference, account_id, created_at,
+      insert into orders (id, tenant, customer_id, amount, currency, reference, items,
+                          account_id, created_at, updated_at)
+      select id, tenant, customer_id, amount, currency, reference, items, account_id, created_at,
              created_at
       from rebuilt_orders
       where not exists (select from orders where orders.id = rebuilt_orders.id)
@@ -33,15 +33,15 @@ final class RebuiltModelSwap {
       """
       update orders
       set tenant = told.tenant, customer_id = told.customer_id, amount = told.amount,
-          currency = told.currency, reference = told.reference,
+          currency = told.currency, reference = told.reference, items = told.items,
           account_id = coalesce(told.account_id, orders.account_id), created_at = told.created_at
       from rebuilt_orders told
       where told.id = orders.id
         and (orders.tenant, orders.customer_id, orders.amount, orders.currency, orders.reference,
-             orders.account_id, orders.created_at)
+             orders.items, orders.account_id, orders.created_at)
             is distinct from
             (told.tenant, told.customer_id, told.amount, told.currency, told.reference,
-             coalesce(told.account_id, orders.account_id), told.created_at)
+             told.items, coalesce(told.account_id, orders.account_id), told.created_at)
       """;
 
   private static final String PUT_STATES_RIGHT =

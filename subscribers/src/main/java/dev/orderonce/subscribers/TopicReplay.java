@@ -29,23 +29,14 @@ final class TopicReplay implements AutoCloseable {
   private final List<TopicPartition> partitions = new ArrayList<>();
 
   TopicReplay(KafkaSettings kafka, Collection<Topic> topics) {
+    Map<String, Object> config = kafka.clientConfig();
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(PATIENCE.toMillis()));
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_AT_ONCE);
     consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                kafka.bootstrapServers(),
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false,
-                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                Math.toIntExact(PATIENCE.toMillis()),
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                RECORDS_AT_ONCE),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     for (Topic topic : topics) {
       consumer.partitionsFor(topic.topicName()).stream()
           .map(each -> new TopicPartition(each.topic(), each.partition()))
@@ -70,7 +61,8 @@ final class TopicReplay implements AutoCloseable {
     // By position: the offsets of transactions' markers are no records.
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     long read = 0;
-    while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
       List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
       consumer.poll(POLL_TIMEOUT).forEach(records::add);
       if (!records.isEmpty()) {

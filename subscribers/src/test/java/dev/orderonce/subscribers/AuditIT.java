@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AuditIT {
 
   private static final Money AMOUNT = Money.of(2500, "EUR");
+  private static final String ITEMS = "[{\"sku\": \"A\", \"quantity\": 2}]";
   private static final Duration NO_GRACE = Duration.ZERO;
   private static final Duration GRACE = Duration.ofHours(1);
 
@@ -99,6 +101,8 @@ class AuditIT {
         "update accounts set balance = balance + 1 where kind = 'MERCHANT' | balance_differs",
         "delete from stock_movements where order_id = '{refunded}' and outcome = 'RELEASED'"
             + " | reservation_without_order {refunded}, stock_differs",
+        "delete from stock_movements where order_id = '{paid}'"
+            + " | order_without_reservation {paid}, stock_differs",
         "update orders set state = 'PAID' where id = '{created}'"
             + " | order_without_charge {created}, totals_differ"
       })
@@ -254,7 +258,7 @@ class AuditIT {
   }
 
   private Orders everyKindOfOrder() throws SQLException {
-    Orders orders = new Orders(placed(), placed(), placed(), placed(), placed());
+    Orders orders = new Orders(placed(), placed(ITEMS), placed(ITEMS), placed(), placed());
     OrderId deliveredAndRefunded = placed();
     List<OrderId> charged =
         List.of(orders.paid, orders.completed, orders.refunded, orders.stuck, deliveredAndRefunded);
@@ -280,13 +284,19 @@ class AuditIT {
   }
 
   private static OrderId placed() throws SQLException {
+    return placed(null);
+  }
+
+  private static OrderId placed(@Nullable String items) throws SQLException {
     OrderId order = order();
     TestDatabase.execute(
         """
-        insert into orders (id, tenant, customer_id, amount, currency, created_at, updated_at)
-        values (?, 'demo', 'cust_1', 2500, 'EUR', now(), now())
+        insert into orders (id, tenant, customer_id, amount, currency, items, created_at,
+                            updated_at)
+        values (?, 'demo', 'cust_1', 2500, 'EUR', ?::jsonb, now(), now())
         """,
-        order.value());
+        order.value(),
+        items);
     return order;
   }
 

@@ -45,7 +45,7 @@ class DeadLetterPropertyIT {
     REDRIVE
   }
 
-  @Property(tries = 40)
+  @Property(tries = 25)
   void shouldApplyEachMessageOnceAndThoseOfAnOrderInTheirOrder(
       @ForAll("keys") List<Integer> keys, @ForAll("steps") List<Step> steps) throws SQLException {
     // Given

@@ -113,8 +113,31 @@ class OrderFactsTest {
     assertThat(kinds(found)).isEqualTo(kind);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        // order , reserved for, what does not add up although its money does
+        "CREATED   , -   , -",
+        "PAID      , demo, -",
+        "PAID      , -   , order_without_reservation",
+        "COMPLETED , -   , order_without_reservation"
+      })
+  void shouldMissTheGoodsOfAPaidOrderWithItems(
+      OrderState state, @Nullable String reservedFor, @Nullable String kind) {
+    // Given
+    Sold order = new Sold("demo", state, AMOUNT, "EUR", true);
+    Money money = state == OrderState.CREATED ? null : new Money("demo", "EUR", AMOUNT, 0);
+
+    // When
+    var found = new OrderFacts(ORDER, order, money, reservedFor, false, false).discrepancies();
+
+    // Then
+    assertThat(kinds(found)).isEqualTo(kind);
+  }
+
   private static @Nullable Sold sold(@Nullable OrderState state) {
-    return state == null ? null : new Sold("demo", state, AMOUNT, "EUR");
+    return state == null ? null : new Sold("demo", state, AMOUNT, "EUR", false);
   }
 
   private static @Nullable String kinds(List<Discrepancy> found) {

@@ -158,8 +158,10 @@ class ProjectionIT {
     projection.process(List.of(created(), paid(2)));
 
     // Then
-    assertThat(TestDatabase.rows("select id, tenant, customer_id, amount, reference from orders"))
-        .containsExactly(order + " demo cust_1 2500 shop-4711");
+    assertThat(
+            TestDatabase.rows(
+                "select id, tenant, customer_id, amount, reference, items from orders"))
+        .containsExactly(order + " demo cust_1 2500 shop-4711 [{\"sku\": \"A\", \"quantity\": 2}]");
     assertThat(orders()).containsExactly("PAID 2 - - 2026-11-21 10:15:32.123456");
   }
 
@@ -268,7 +270,12 @@ class ProjectionIT {
   private Envelope<Message> created() {
     return event(
         new OrderCreated(
-            order, 1, new CustomerId("cust_1"), EUR_2500, new Reference("shop-4711"), null));
+            order,
+            1,
+            new CustomerId("cust_1"),
+            EUR_2500,
+            new Reference("shop-4711"),
+            Messages.items("A 2")));
   }
 
   private Envelope<Message> paid(long version) {

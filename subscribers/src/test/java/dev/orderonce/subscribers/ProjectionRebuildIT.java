@@ -124,7 +124,7 @@ class ProjectionRebuildIT {
     injure(orders, 0, "delete from orders where id = ?");
     injure(orders, 1, "update orders set state = 'REFUNDED', version = 99 where id = ?");
     injure(orders, 2, "update orders set state = 'CREATED', reason = 'expired' where id = ?");
-    injure(orders, 3, "update orders set amount = 1, account_id = 'x' where id = ?");
+    injure(orders, 3, "update orders set amount = 1, items = null where id = ?");
     injure(orders, 4, "delete from order_history where order_id = ?");
     injure(orders, 5, "update order_history set type = 'OrderRefunded' where order_id = ?");
     injure(orders, 6, "insert into order_history values (?, 77, 'OrderPaid', now())");
@@ -170,7 +170,8 @@ class ProjectionRebuildIT {
 
   private static List<OrderEvent> events(Accepted order, boolean completed) {
     OrderId id = order.orderId;
-    OrderCreated created = new OrderCreated(id, 1, order.place.customerId(), AMOUNT, null, null);
+    OrderCreated created =
+        new OrderCreated(id, 1, order.place.customerId(), AMOUNT, null, order.place.items());
     OrderPaid paid = new OrderPaid(id, 2, new AccountId("acct_1"), Messages.chargeId(id), AMOUNT);
     return completed
         ? List.of(created, paid, new OrderCompleted(id, 3))
@@ -189,13 +190,13 @@ class ProjectionRebuildIT {
             new CustomerId(customer.replace(' ', '_')),
             AMOUNT,
             null,
-            null,
+            Messages.items("A 2"),
             new Payment(new AccountId("acct_1")));
     TestDatabase.execute(
         """
-        insert into orders (id, tenant, customer_id, amount, currency, account_id, created_at,
-                            updated_at)
-        values (?, 'demo', ?, 2500, 'EUR', 'acct_1', ?::timestamptz, ?::timestamptz)
+        insert into orders (id, tenant, customer_id, amount, currency, account_id, items,
+                            created_at, updated_at)
+        values (?, 'demo', ?, 2500, 'EUR', 'acct_1', '[{"sku": "A", "quantity": 2}]', ?::timestamptz, ?::timestamptz)
         """,
         id.value(),
         place.customerId().value(),
@@ -225,7 +226,7 @@ class ProjectionRebuildIT {
     rows.addAll(
         TestDatabase.rows(
             """
-            select o.id, o.tenant, customer_id, amount, currency, account_id, state, version,
+            select o.id, o.tenant, customer_id, amount, currency, account_id, items, state, version,
                    coalesce(reason, '-'), coalesce(reason_detail, '-'), created_at, updated_at
             from orders o where id = any(?) order by id
             """,

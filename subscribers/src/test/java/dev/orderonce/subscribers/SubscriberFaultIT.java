@@ -37,6 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process that is killed, and a database that goes away, in the middle of the work. */
 class SubscriberFaultIT {
 
+  private static final Duration SOON = Duration.ofMillis(500);
+
   private final TestTopic topic = TestTopic.create(1);
   private final String group = "test-" + UUID.randomUUID();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -82,6 +84,7 @@ class SubscriberFaultIT {
     DatabaseSettings database = before.settings();
     Database.migrate(database);
     HikariDataSource pool = Database.open(database, "test", 1, Inbox.SESSION_SETUP);
+    pool.setConnectionTimeout(SOON.toMillis());
     Subscriber subscriber = start(new GroupSettings(10, Duration.ofSeconds(6), ""), pool);
     topic.send(charges(15));
     await().untilAsserted(() -> assertThat(topic.committed(group, 0)).isEqualTo(15));
