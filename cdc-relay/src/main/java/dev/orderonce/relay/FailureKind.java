@@ -2,7 +2,10 @@ package dev.orderonce.relay;
 
 import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.Failures;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.stream.Stream;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -29,7 +32,21 @@ sealed interface FailureKind {
         .map(FailureKind::known)
         .flatMap(Stream::ofNullable)
         .findFirst()
-        .orElseGet(() -> new Passing(Failures.line(root(failure))));
+        .orElseGet(() -> new Passing(why(failure)));
+  }
+
+  /** Whose failure it is, if that can be told: the root of it may be no more than a name. */
+  private static String why(Throwable failure) {
+    List<Throwable> deepestFirst = causes(failure).toList().reversed();
+    for (Throwable cause : deepestFirst) {
+      if (cause instanceof SQLException) {
+        return "PostgreSQL: " + Failures.line(cause);
+      }
+      if (cause instanceof ApiException) {
+        return "Kafka: " + Failures.line(cause);
+      }
+    }
+    return Failures.line(deepestFirst.getFirst());
   }
 
   /**
@@ -51,9 +68,5 @@ sealed interface FailureKind {
 
   private static Stream<Throwable> causes(Throwable failure) {
     return Stream.iterate(failure, cause -> cause != null, Throwable::getCause).limit(20);
-  }
-
-  private static Throwable root(Throwable failure) {
-    return causes(failure).reduce(failure, (former, deeper) -> deeper);
   }
 }

@@ -13,6 +13,7 @@ final class Preparation {
 
   private final RelaySettings settings;
   private final DataSource database;
+  private boolean checked;
   private boolean done;
 
   Preparation(RelaySettings settings, DataSource database) {
@@ -25,7 +26,10 @@ final class Preparation {
     if (done) {
       return;
     }
-    settings.limits().walCheck().check(database);
+    if (!checked) {
+      settings.limits().walCheck().check(database);
+      checked = true;
+    }
     Database.migrate(settings.database());
     KafkaTopics.ensure(settings.kafka(), topics());
     MessageLimits.makeRoom(
