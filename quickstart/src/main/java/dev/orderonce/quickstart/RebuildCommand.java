@@ -6,6 +6,7 @@ import dev.orderonce.kit.KafkaSettings;
 import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.Settings;
 import dev.orderonce.subscribers.ProjectionRebuild;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +50,9 @@ final class RebuildCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Settings settings = settings();
+    CommandLog.tell(spec.commandLine().getOut());
     DatabaseSettings database = DatabaseSettings.from(settings);
     KafkaSettings kafka = KafkaSettings.from(settings);
     try {
