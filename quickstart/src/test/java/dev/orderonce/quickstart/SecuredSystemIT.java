@@ -129,7 +129,7 @@ class SecuredSystemIT {
   record Row(Port port, String method, String path, List<Integer> statuses) {
 
     static Row parse(String line) {
-      String[] words = line.replace("|", " ").strip().split("\\s+");
+      String[] words = line.replace("|", " ").strip().split("\\s+", -1);
       return new Row(
           Port.valueOf(words[0]),
           words[1],
