@@ -18,18 +18,18 @@ final class Backlog {
   private static final String FILL =
       """
       do $$ begin
-        for n in 1..%d loop
+        for n in 1..TRANSACTIONS loop
           insert into outbox (id, aggregatetype, aggregateid, type, payload, tenant, source, time,
                               traceparent, correlationid, causationid)
-          select gen_random_uuid(), 'orders.commands', md5((((n * %2$d) + i) %% %3$d)::text)::uuid::text,
+          select gen_random_uuid(), 'orders.commands', md5((((n * ROWS) + i) % KEYS)::text)::uuid::text,
                  'dev.orderonce.order.place-requested.v1',
                  ('{"orderId":"' || gen_random_uuid() || '","customerId":"cust_' || i ||
-                  '","amount":2500,"currency":"EUR","reference":"shop-' || (n * %2$d + i) ||
+                  '","amount":2500,"currency":"EUR","reference":"shop-' || (n * ROWS + i) ||
                   '","items":[{"sku":"BOOK-1","quantity":2}],"payment":{"accountId":"acct_1"}}')::json,
                  'demo', '/orderonce/ingest-api', now(),
                  '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
                  gen_random_uuid(), gen_random_uuid()
-          from generate_series(1, %2$d) i;
+          from generate_series(1, ROWS) i;
           commit;
         end loop;
       end $$
@@ -45,7 +45,10 @@ final class Backlog {
         Statement statement = connection.createStatement()) {
       // The backlog is no claim: it need not be durable while it is laid ready.
       statement.execute("set synchronous_commit = off");
-      statement.execute(FILL.formatted(transactions, ROWS_PER_TRANSACTION, KEYS));
+      statement.execute(
+          FILL.replace("TRANSACTIONS", Integer.toString(transactions))
+              .replace("ROWS", Integer.toString(ROWS_PER_TRANSACTION))
+              .replace("KEYS", Integer.toString(KEYS)));
     }
     return transactions * ROWS_PER_TRANSACTION;
   }
