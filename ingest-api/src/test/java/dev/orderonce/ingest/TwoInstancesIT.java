@@ -33,7 +33,11 @@ class TwoInstancesIT {
 
   @BeforeAll
   void start(@TempDir Path directory) {
-    apis = Instances.start(directory.resolve("postgresql"), Map.of());
+    // Longer than PostgreSQL takes to find a deadlock, or a deadlock would look like a held key.
+    apis =
+        Instances.start(
+            directory.resolve("postgresql"),
+            Map.of(WriteSettings.LOCK_TIMEOUT, "1500ms", WriteSettings.DEADLINE, "25s"));
   }
 
   @AfterAll
