@@ -5,6 +5,7 @@ import static dev.orderonce.ingest.ApiFixture.json;
 import static dev.orderonce.ingest.IdempotencyIT.key;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -137,9 +138,10 @@ final class OpenApiDriver {
           BODIES.containsKey(operation) ? mutation(operation, key()) : request(operation, "demo-1");
       waiting.add(api.later(request).thenAccept(answer -> check(operation, answer, 503)));
     }
-    String ready = "GET /health/ready";
-    waiting.add(api.later(request(ready, "")).thenAccept(answer -> check(ready, answer, 503)));
     waiting.forEach(CompletableFuture::join);
+    String ready = "GET /health/ready";
+    await().until(() -> api.send(request(ready, "")).statusCode() != 200);
+    check(ready, request(ready, ""), 503);
     api.giveUp("for the test");
     check("GET /health/live", request("GET /health/live", "demo-1"), 503);
     api.startDatabase();

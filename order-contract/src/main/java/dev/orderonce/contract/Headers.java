@@ -35,6 +35,12 @@ public final class Headers {
   /** On a dead letter: the subscriber that put the record aside; absent on the topology's. */
   public static final String SUBSCRIBER = "subscriber";
 
+  /**
+   * On a record that an operator sent again where it came from: the number of its dead letter. The
+   * topology looks at such a message although its id has been seen.
+   */
+  public static final String REDRIVEN = "redriven";
+
   /** The one value of {@link #SPEC_VERSION}. */
   public static final String SPEC_VERSION_1_0 = "1.0";
 

@@ -1,5 +1,6 @@
 package dev.orderonce.processor;
 
+import dev.orderonce.contract.Headers;
 import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.OrderId;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import org.apache.kafka.streams.state.WindowStore;
  * the span in which it was first seen. So it takes point look-ups, not a scan, to find it, and it
  * is found for at least one window and at most two. Time is the task's stream time: while nothing
  * is read, nothing is forgotten.
+ *
+ * <p>A dead letter that an operator sends again is let through: its first copy had no effect.
  */
 final class Deduplicator extends ContextualProcessor<OrderId, Received, OrderId, Received> {
 
@@ -50,6 +53,11 @@ final class Deduplicator extends ContextualProcessor<OrderId, Received, OrderId,
 
   @Override
   public void process(Record<OrderId, Received> record) {
+    if (record.headers().lastHeader(Headers.REDRIVEN) != null) {
+      // It was seen when it was put aside; to an order that has decided it, it changes nothing.
+      context().forward(record);
+      return;
+    }
     MessageId id = record.value().message().id();
     long span = Math.floorDiv(context().currentStreamTimeMs(), spanMillis);
     // The span after this one has entries if stream time was set back by a restart.

@@ -218,6 +218,22 @@ class OrderTopologyTest {
   }
 
   @Test
+  void shouldTakeAMessageThatWasPutAsideWhenItIsRedriven() {
+    Map<String, String> redriven = new LinkedHashMap<>(paymentCaptured().headers());
+    redriven.put(Headers.REDRIVEN, "7");
+    topology
+        .given(paymentCaptured(), placedWithPayment())
+        .when(paymentCaptured())
+        .andNothingElse()
+        .whenRecordOf(paymentCaptured(), redriven)
+        .thenEvent(new OrderPaid(ORDER, 2, ACCOUNT, CHARGE, MONEY))
+        .thenState(snapshot(2, OrderState.PAID, ANSWERED))
+        .andNothingElse()
+        .whenRecordOf(paymentCaptured(), redriven)
+        .andNothingElse();
+  }
+
+  @Test
   void shouldPutAsideAReplyWithOtherMoneyAndGoOnWaiting() {
     topology
         .given(placedWithPayment())

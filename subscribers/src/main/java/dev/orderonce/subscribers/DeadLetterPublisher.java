@@ -88,15 +88,14 @@ final class DeadLetterPublisher implements AutoCloseable {
     if (record.topic().equals(Topic.DEAD_LETTERS.topicName())) {
       throw new IllegalStateException("it does not tell where it came from");
     }
+    RecordHeaders headers = new RecordHeaders(record.headers());
+    headers.remove(Headers.REDRIVEN);
+    add(headers, Headers.REDRIVEN, Long.toString(letter.id()));
     await(
         List.of(
             producer.send(
                 new ProducerRecord<>(
-                    record.topic(),
-                    record.partition(),
-                    record.key(),
-                    record.value(),
-                    record.headers()))));
+                    record.topic(), record.partition(), record.key(), record.value(), headers))));
   }
 
   @Override

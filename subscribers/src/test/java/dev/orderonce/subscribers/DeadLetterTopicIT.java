@@ -160,6 +160,8 @@ class DeadLetterTopicIT {
     assertThat(sent.partition()).isEqualTo(5);
     assertThat(sent.key()).isEqualTo(original.key());
     assertThat(sent.value()).isEqualTo(original.value());
+    assertThat(text(sent.headers().lastHeader(Headers.REDRIVEN))).isEqualTo(Long.toString(id));
+    sent.headers().remove(Headers.REDRIVEN);
     assertThat(sent.headers().toArray()).isEqualTo(original.headers().toArray());
   }
 
