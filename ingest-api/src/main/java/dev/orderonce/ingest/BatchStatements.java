@@ -86,7 +86,10 @@ final class BatchStatements {
       from orders o join unnest(?, ?) as asked (tenant, reference) using (tenant, reference)
       """;
 
-  /** Passes over those whose order the tenant does not have. */
+  /**
+   * Passes over those whose order the tenant does not have. Each locks its order's row for its
+   * foreign key, as the projection does, which takes them in the order of their ids too.
+   */
   private static final String INSERT_COMMANDS =
       """
       insert into commands (id, tenant, order_id, type, created_at)
@@ -94,6 +97,7 @@ final class BatchStatements {
              timestamptz 'epoch' + created * interval '1 millisecond'
       from unnest(?, ?, ?, ?, ?) as new (id, tenant, order_id, type, created)
           join orders o on o.id = new.order_id::uuid and o.tenant = new.tenant
+      order by o.id
       returning id
       """;
 

@@ -99,6 +99,7 @@ final class DeadLetterCollector implements Receiver {
     @Nullable String offset = Received.headerText(record, Headers.ORIGIN_OFFSET);
     if (topic == null
         || topic.length() > LONGEST_TOPIC_NAME
+        || topic.indexOf('\0') >= 0
         || partition == null
         || offset == null) {
       return Optional.empty();

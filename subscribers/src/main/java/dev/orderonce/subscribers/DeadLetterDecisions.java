@@ -70,7 +70,21 @@ final class DeadLetterDecisions {
     }
     DeadLetter letter = found.get();
     Result result = attempt(letter, wanted, request);
-    return result instanceof Result.Done ? release(letter, wanted, request) : result;
+    return switch (result) {
+      case Result.Done _ -> release(letter, wanted, request);
+      case Result.Settled settled -> resume(letter, settled, request);
+      case Result.Failed _, Result.Unknown _, Result.Behind _ -> result;
+    };
+  }
+
+  /** The decision may have been cut off when it was made, before what waits was released. */
+  private Result resume(DeadLetter letter, Result.Settled settled, DecisionRequest request)
+      throws SQLException {
+    Optional<DeadLetter> next =
+        locked(letter.subscriber(), (_, book) -> book.firstStanding(letter));
+    return next.isPresent() && next.get().state() == State.PARKED
+        ? release(letter, settled.state(), request)
+        : settled;
   }
 
   private Result attempt(DeadLetter letter, State wanted, DecisionRequest request)
@@ -125,11 +139,19 @@ final class DeadLetterDecisions {
       if (next.isEmpty()) {
         return new Result.Done(state, released, null);
       }
-      if (next.get().state() != State.PARKED
-          || !(attempt(next.get(), State.REDRIVEN, request) instanceof Result.Done)) {
-        return new Result.Done(state, released, next.get().id());
+      Result result =
+          next.get().state() == State.PARKED
+              ? attempt(next.get(), State.REDRIVEN, request)
+              : new Result.Behind(next.get().id());
+      switch (result) {
+        case Result.Done _ -> released++;
+        case Result.Settled _ -> {
+          // Somebody else has just released it.
+        }
+        case Result.Failed _, Result.Unknown _, Result.Behind _ -> {
+          return new Result.Done(state, released, next.get().id());
+        }
       }
-      released++;
     }
   }
 

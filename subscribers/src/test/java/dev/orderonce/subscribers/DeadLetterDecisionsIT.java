@@ -193,6 +193,22 @@ class DeadLetterDecisionsIT {
   }
 
   @Test
+  void shouldReleaseWhatWaitsWhenADecisionThatWasCutOffIsRepeated() throws SQLException {
+    // Given
+    poison.add(first.id());
+    receive(first, second, third);
+    TestDatabase.execute(
+        "update dead_letters set state = 'DISCARDED' where id = ?", letterOf(first));
+
+    // When
+    Result result = decisions.discard(letterOf(first), BECAUSE);
+
+    // Then
+    assertThat(result).isEqualTo(new Result.Done(State.DISCARDED, 2, null));
+    assertThat(applied).containsExactly(second.id(), third.id());
+  }
+
+  @Test
   void shouldDecideOnce() throws SQLException {
     // Given
     poison.add(first.id());
