@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** A {@link DoomedApi} in a process of its own. */
@@ -21,6 +22,9 @@ final class Victim {
   private final BufferedReader output;
   private final Thread onShutdown;
   private int port;
+
+  /** The common pool may have one thread only, and each of these tasks waits for another. */
+  private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
 
   private Victim(Process process) {
     this.process = process;
@@ -58,13 +62,15 @@ final class Victim {
             .header("Idempotency-Key", key)
             .POST(HttpRequest.BodyPublishers.ofString(ApiFixture.VALID_ORDER))
             .build();
-    return CompletableFuture.runAsync(() -> {
-      HttpResponse<String> answer = send(client, request);
-      while (answer.statusCode() == 503) {
-        answer = send(client, request);
-      }
-      throw new IllegalStateException("it answered " + answer.body());
-    });
+    return CompletableFuture.runAsync(
+        () -> {
+          HttpResponse<String> answer = send(client, request);
+          while (answer.statusCode() == 503) {
+            answer = send(client, request);
+          }
+          throw new IllegalStateException("it answered " + answer.body());
+        },
+        THREADS);
   }
 
   private static HttpResponse<String> send(HttpClient client, HttpRequest request) {
@@ -74,7 +80,8 @@ final class Victim {
   /** What it says next, apart from its log. */
   String nextLine() {
     return CompletableFuture.supplyAsync(
-            () -> output.lines().filter(line -> !line.startsWith("{")).findFirst().orElseThrow())
+            () -> output.lines().filter(line -> !line.startsWith("{")).findFirst().orElseThrow(),
+            THREADS)
         .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
         .join();
   }
