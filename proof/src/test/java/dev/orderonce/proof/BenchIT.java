@@ -24,13 +24,13 @@ class BenchIT {
   void shouldCompareTheTopologyWithABareCopy() {
     // When
     int exitCode =
-        run(FEW_PARTITIONS, "bench topology --rounds 2 --warm-ups 0 --messages 6000".split(" "));
+        run(FEW_PARTITIONS, "bench topology --rounds 1 --warm-ups 0 --messages 6000".split(" "));
 
     // Then
     assertThat(err.toString()).isEmpty();
     assertThat(exitCode).isZero();
     assertThat(out.toString())
-        .containsPattern("(?s)round 2.*bare copy, untuned: .*bare copy: .*OrderOnce: ")
+        .containsPattern("(?s)round 1.*bare copy, untuned: .*bare copy: .*OrderOnce: ")
         .containsPattern("(?m)^OrderOnce +\\d[\\d,]* ")
         .containsPattern("OrderOnce / bare copy, untuned: \\d+\\.\\d\\d")
         .containsPattern("OrderOnce / bare copy: \\d+\\.\\d\\d");
