@@ -98,11 +98,23 @@ final class BatchWriter {
     }
   }
 
+  /** Whoever was answered meanwhile is left out: with a lost database, each try takes its time. */
   private List<Pending> alone(List<Pending> sameKey) {
+    List<Pending> open = sameKey.stream().filter(each -> !each.isSettled()).toList();
+    if (open.isEmpty()) {
+      return List.of();
+    }
+    if (!circuit.isClosed()) {
+      refuse(open, Problems.databaseUnavailable());
+      return List.of();
+    }
     try {
-      return commit(sameKey, MOMENT);
+      return commit(open, MOMENT);
     } catch (SQLException e) {
-      refuse(sameKey, SqlFailures.translate(e));
+      if (SqlFailures.isConnectionLost(e)) {
+        circuit.open(e);
+      }
+      refuse(open, SqlFailures.translate(e));
       return List.of();
     }
   }

@@ -64,7 +64,7 @@ public record IngestSettings(
         DatabaseSettings.from(settings),
         KeySettings.from(settings),
         settings.get(POOL_SIZE),
-        settings.get(IDEMPOTENCY_WINDOW),
+        settings.positive(IDEMPOTENCY_WINDOW),
         CleanupSettings.from(settings),
         WriteSettings.from(settings),
         RequestLimits.from(settings));
