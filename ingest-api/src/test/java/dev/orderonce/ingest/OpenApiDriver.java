@@ -83,6 +83,7 @@ final class OpenApiDriver {
   void driveWhatIsRefused() throws SQLException {
     for (String operation : BODIES.keySet()) {
       check(operation, api.request(path(operation), "demo-1").POST(body("{}")), 400);
+      check(operation, mutation(operation, key()).header("Idempotency-Key", key()), 400);
       check(operation, mutation(operation, key()).POST(body("{]")), 400);
       check(operation, mutation(operation, key()).POST(body("{\"x\":1}")), 400);
       check(operation, mutation(operation, key()).setHeader("Content-Type", "text/plain"), 415);
@@ -139,6 +140,10 @@ final class OpenApiDriver {
       waiting.add(api.later(request).thenAccept(answer -> check(operation, answer, 503)));
     }
     waiting.forEach(CompletableFuture::join);
+    await().until(() -> api.getAs("guess", "/v1/orders").statusCode() == 503);
+    for (String operation : protectedOperations()) {
+      check(operation, request(operation, "guess"), 503);
+    }
     String ready = "GET /health/ready";
     await().until(() -> api.send(request(ready, "")).statusCode() != 200);
     check(ready, request(ready, ""), 503);
