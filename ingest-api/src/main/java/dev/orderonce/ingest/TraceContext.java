@@ -18,9 +18,9 @@ final class TraceContext {
    * The client's {@code traceparent} if there is one, and it is valid (W3C Trace Context, section
    * 3.2), else a new one.
    */
-  static String ofHeaders(List<String> traceparents) {
-    if (traceparents.size() == 1 && VERSION_00.matcher(traceparents.getFirst()).matches()) {
-      return traceparents.getFirst();
+  static String ofHeaders(List<String> headers) {
+    if (headers.size() == 1 && VERSION_00.matcher(headers.getFirst()).matches()) {
+      return headers.getFirst();
     }
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return "00-"

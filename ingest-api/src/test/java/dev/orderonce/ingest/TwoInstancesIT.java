@@ -64,7 +64,7 @@ class TwoInstancesIT {
     List<HttpResponse<String>> finished =
         apis.atOnce(CLIENTS, i -> apis.post("demo", path, key, body));
     long once = apis.count("outbox");
-    apis.pass(Duration.ofHours(72));
+    apis.pass(Duration.ofDays(3));
     List<HttpResponse<String>> expired = apis.atOnce(CLIENTS, i -> apis.insist(path, key, body));
 
     // Then

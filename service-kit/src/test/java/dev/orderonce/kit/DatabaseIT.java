@@ -9,7 +9,6 @@ import dev.orderonce.kit.embedded.LocalPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -73,7 +72,8 @@ class DatabaseIT {
 
   private static Void hangUpOnAll(ServerSocket socket, AtomicInteger tries) throws IOException {
     while (!socket.isClosed()) {
-      try (Socket caller = socket.accept()) {
+      try {
+        socket.accept().close();
         tries.incrementAndGet();
       } catch (SocketException e) {
         // Closed.

@@ -3,6 +3,9 @@ package dev.orderonce.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class ServiceHttpTest {
 
@@ -33,6 +37,11 @@ class ServiceHttpTest {
                         throw new ProblemException(
                             Problem.invalid(List.of(new Problem.FieldError("amount", "too small"))),
                             Map.of("Retry-After", "1"));
+                      })
+                  .get(
+                      "/broken/{key}",
+                      ctx -> {
+                        throw new IllegalStateException("broken");
                       })
                   .get(
                       "/broken",
@@ -128,6 +137,24 @@ class ServiceHttpTest {
     assertThat(answer.body())
         .contains("internal_error", "\"retryable\":true")
         .doesNotContain("secret");
+  }
+
+  @Test
+  void shouldLogTheRouteThatBrokeAndNotWhatTheClientSent() throws Exception {
+    // Given
+    ListAppender<ILoggingEvent> told = new ListAppender<>();
+    told.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(ServiceHttp.class);
+    logger.addAppender(told);
+
+    // When
+    get("/broken/secret-of-the-client");
+    logger.detachAppender(told);
+
+    // Then
+    assertThat(told.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly("GET /broken/{key} failed");
   }
 
   @Test
