@@ -74,7 +74,7 @@ public final class Database {
         "-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on"
             + " -c statement_timeout="
             + statementTimeout.toMillis());
-    return new HikariDataSource(config(connections, poolName, size));
+    return pool(config(connections, poolName, size), connections);
   }
 
   /**
@@ -101,10 +101,20 @@ public final class Database {
       int size,
       Duration silence,
       @Nullable String sessionSetup) {
-    HikariConfig config =
-        config(new SteadyConnections(settings, poolName, silence), poolName, size);
+    SteadyConnections connections = new SteadyConnections(settings, poolName, silence);
+    HikariConfig config = config(connections, poolName, size);
     config.setConnectionInitSql(sessionSetup);
-    return new HikariDataSource(config);
+    return pool(config, connections);
+  }
+
+  private static HikariDataSource pool(HikariConfig config, SteadyConnections connections) {
+    return new HikariDataSource(config) {
+      @Override
+      public void close() {
+        connections.end();
+        super.close();
+      }
+    };
   }
 
   private static HikariConfig config(DataSource connections, String poolName, int size) {

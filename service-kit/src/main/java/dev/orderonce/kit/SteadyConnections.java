@@ -3,8 +3,9 @@ package dev.orderonce.kit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ final class SteadyConnections extends PGSimpleDataSource {
 
   private final String poolName;
   private final AtomicBoolean failing = new AtomicBoolean();
+  private final transient CountDownLatch ended = new CountDownLatch(1);
 
   /**
    * Connections of a pool.
@@ -50,7 +52,12 @@ final class SteadyConnections extends PGSimpleDataSource {
   @Override
   public void setLoginTimeout(int seconds) {}
 
-  /** Ends with an exception only if the pool is closed, or the password is wrong. */
+  /** Tries no more; a pool that is closed waits for who is connecting. */
+  void end() {
+    ended.countDown();
+  }
+
+  /** Ends with an exception only if nobody wants it any more, or the password is wrong. */
   @Override
   public Connection getConnection() throws SQLException {
     while (true) {
@@ -61,15 +68,25 @@ final class SteadyConnections extends PGSimpleDataSource {
         }
         return connection;
       } catch (SQLException e) {
-        if (Thread.currentThread().isInterrupted()
-            || String.valueOf(e.getSQLState()).startsWith(NOT_AUTHORIZED_CLASS)) {
+        if (String.valueOf(e.getSQLState()).startsWith(NOT_AUTHORIZED_CLASS)) {
           throw e;
         }
-        if (!failing.getAndSet(true)) {
+        if (ended.getCount() > 0 && !failing.getAndSet(true)) {
           log.warn("{} cannot connect to the database: {}", poolName, Failures.line(e));
         }
-        LockSupport.parkNanos(PAUSE.toNanos());
+        if (endsWithinThePause()) {
+          throw e;
+        }
       }
+    }
+  }
+
+  private boolean endsWithinThePause() {
+    try {
+      return ended.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
     }
   }
 }
