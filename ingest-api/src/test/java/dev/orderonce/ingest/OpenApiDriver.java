@@ -113,7 +113,10 @@ final class OpenApiDriver {
   void driveWhatTheServerItselfRefuses() {
     List<CompletableFuture<Void>> late = new ArrayList<>();
     for (String operation : BODIES.keySet()) {
-      late.add(CompletableFuture.runAsync(() -> checkRaw(operation, "Content-Length: 9", 408)));
+      late.add(
+          CompletableFuture.runAsync(
+              () -> checkRaw(operation, "Content-Length: 9", 408),
+              task -> Thread.ofVirtual().start(task)));
       checkRaw(operation, "Content-Length: 999999", 413);
     }
     for (String operation : document.operations()) {
