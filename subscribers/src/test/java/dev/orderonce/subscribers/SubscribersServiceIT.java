@@ -78,11 +78,7 @@ class SubscribersServiceIT {
   void shouldReserveWhatWasPutInStock() throws Exception {
     // Given
     HttpResponse<String> unknown = call(stock("BOOK-1"));
-    HttpResponse<String> put =
-        call(
-            stock("BOOK-1")
-                .header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofString("{\"available\": 3}")));
+    HttpResponse<String> put = call(putting(stock("BOOK-1"), "{\"available\": 3}"));
     OrderId order = order();
 
     // When
@@ -141,12 +137,15 @@ class SubscribersServiceIT {
     assertThat(ready.body())
         .contains("\"ledger\":{\"ready\":true,\"detail\":\"4 partitions assigned\"}")
         .contains("\"inventory\":{\"ready\":true,\"detail\":\"4 partitions assigned\"}")
-        .contains("\"projection\":{\"ready\":true,\"detail\":\"4 partitions assigned\"}");
+        .contains("\"projection\":{\"ready\":true,\"detail\":\"4 partitions assigned\"}")
+        .contains("\"audit\":{\"ready\":true,\"detail\":\"0 discrepancies\"}");
     assertThat(metrics)
         .contains("orderonce_effects_applied_total{subscriber=\"ledger\"}")
         .contains("orderonce_duplicates_dropped_total{stage=\"inbox\"}")
         .contains("orderonce_subscriber_lag_records{subscriber=\"ledger\"}")
-        .contains("orderonce_dead_letters_standing{state=\"dead\"}");
+        .contains("orderonce_dead_letters_standing{state=\"dead\"}")
+        .contains("orderonce_audit_discrepancies{kind=\"money_held\"}")
+        .contains("orderonce_audit_lag_seconds");
   }
 
   @Test
@@ -193,6 +192,27 @@ class SubscribersServiceIT {
 
     // Then
     assertProblem(others, 404, "account_not_found");
+  }
+
+  @Test
+  void shouldGiveEachTenantItsOwnStock() throws Exception {
+    // Given
+    call(putting(stock("BOOK-2"), "{\"available\": 3}"));
+
+    // When
+    HttpResponse<String> others =
+        call(
+            putting(
+                request("/v1/stock/BOOK-2").header("Authorization", "Bearer acme-key"),
+                "{\"available\": 8}"));
+
+    // Then
+    assertThat(others.body()).isEqualTo("{\"sku\":\"BOOK-2\",\"available\":8}");
+    assertThat(call(stock("BOOK-2")).body()).isEqualTo("{\"sku\":\"BOOK-2\",\"available\":3}");
+    assertProblem(
+        call(request("/v1/stock/BOOK-2").header("Authorization", "Bearer operator-key")),
+        403,
+        "tenant_key_required");
   }
 
   @Test
@@ -381,10 +401,7 @@ class SubscribersServiceIT {
   }
 
   private static HttpResponse<String> put(String account, String body) throws Exception {
-    return call(
-        authorized(account)
-            .header("Content-Type", "application/json")
-            .PUT(HttpRequest.BodyPublishers.ofString(body)));
+    return call(putting(authorized(account), body));
   }
 
   private static HttpResponse<String> operator(String path) throws Exception {
@@ -403,6 +420,12 @@ class SubscribersServiceIT {
             .header("Authorization", "Bearer operator-key")
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private static HttpRequest.Builder putting(HttpRequest.Builder request, String body) {
+    return request
+        .header("Content-Type", "application/json")
+        .PUT(HttpRequest.BodyPublishers.ofString(body));
   }
 
   private static HttpRequest.Builder authorized(String account) {
