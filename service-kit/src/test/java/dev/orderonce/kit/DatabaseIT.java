@@ -1,6 +1,7 @@
 package dev.orderonce.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.orderonce.kit.embedded.LocalPostgres;
@@ -33,6 +34,25 @@ class DatabaseIT {
         assertThat(query(looking, OTHER_SESSION)).isEqualTo("idle");
         assertThat(query(prepared, "show enable_seqscan")).isEqualTo("off");
       }
+    }
+  }
+
+  @Test
+  void shouldNotQuoteRowsOrParametersInErrors() throws SQLException {
+    // Given
+    try (LocalPostgres postgres = LocalPostgres.start(directory.resolve("postgresql"), 0);
+        HikariDataSource pool = Database.open(postgres.settings(), "test", 1);
+        Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create table t (secret text check (secret = ''), number integer)");
+
+      // When
+      statement.addBatch("insert into t values ('4111', 1)");
+
+      // Then
+      assertThatThrownBy(statement::executeBatch)
+          .hasMessageContaining("t_secret_check")
+          .hasMessageNotContaining("4111");
     }
   }
 

@@ -6,11 +6,13 @@ import static dev.orderonce.subscribers.Messages.items;
 import static dev.orderonce.subscribers.Messages.order;
 import static dev.orderonce.subscribers.Messages.refund;
 import static dev.orderonce.subscribers.Messages.reserve;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.orderonce.contract.Envelope;
+import dev.orderonce.contract.Headers;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.Money;
 import dev.orderonce.contract.OrderEvent.OrderCompleted;
@@ -28,6 +30,7 @@ import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -340,6 +343,30 @@ class SubscribersServiceIT {
     assertThat(call(request("/health/ready")).body()).contains("dead, ").contains(" parked");
   }
 
+  /** As the relay writes it: with the topic that it was for, and of course no partition of it. */
+  @Test
+  void shouldDeliverWhatKafkaHadRefusedWhenItIsRedriven() throws Exception {
+    // Given
+    Envelope<Message> charge = charge(order(), "acct_refused", Money.of(7, "EUR"));
+    ProducerRecord<byte[], byte[]> letter =
+        TestTopic.record(Topic.DEAD_LETTERS.topicName(), charge);
+    letter
+        .headers()
+        .add(Headers.ORIGIN_TOPIC, Topic.PAYMENT_COMMANDS.topicName().getBytes(UTF_8))
+        .add(Headers.ERROR, "too large".getBytes(UTF_8));
+    send(letter);
+    String byMessage = "select coalesce(max(id), 0) from dead_letters where message_id = ?";
+    await().until(() -> TestDatabase.number(byMessage, charge.id().value()) > 0);
+
+    // When
+    HttpResponse<String> answer =
+        decide(TestDatabase.number(byMessage, charge.id().value()), "redrive");
+
+    // Then
+    assertThat(answer.body()).contains("\"state\":\"redriven\"");
+    await().untilAsserted(() -> assertThat(get("acct_refused").body()).contains("\"balance\":-7"));
+  }
+
   @Test
   void shouldShowDeadLettersToOperatorsOnly() throws Exception {
     assertProblem(call(request("/v1/dead-letters")), 401, "unauthenticated");
@@ -387,12 +414,16 @@ class SubscribersServiceIT {
   }
 
   private static void send(Topic topic, Envelope<Message> message) throws Exception {
+    send(TestTopic.record(topic.topicName(), message));
+  }
+
+  private static void send(ProducerRecord<byte[], byte[]> record) throws Exception {
     try (var producer =
         new KafkaProducer<>(
             Map.<String, Object>of("bootstrap.servers", Parts.get().kafka().bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      producer.send(TestTopic.record(topic.topicName(), message)).get();
+      producer.send(record).get();
     }
   }
 
