@@ -68,6 +68,8 @@ final class RelayConnectorConfig {
     config.put("offset.storage", TransactionalOffsetStore.class.getName());
     // A retry inside the engine would go on behind a batch that failed; the session starts anew.
     config.put("errors.max.retries", "0");
+    // Each row would wake a thread that keeps quantiles for JMX, which nothing here shows.
+    config.put("statistics.metrics.enabled", "false");
     config.put("executor.shutdown.timeout.ms", "1000");
     return config;
   }

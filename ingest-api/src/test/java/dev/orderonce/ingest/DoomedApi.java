@@ -27,7 +27,9 @@ final class DoomedApi {
     FaultPoints points = new FaultPoints(point -> standStillAt(last, point));
     IngestService api =
         new IngestService(
-            Instances.settings(database, Map.of(WriteSettings.WRITERS, "1")),
+            // Many of them share the database's connections: no more for reads than they use.
+            Instances.settings(
+                database, Map.of(WriteSettings.WRITERS, "1", IngestSettings.POOL_SIZE, "1")),
             Clock.systemUTC(),
             points::around);
     api.start();

@@ -42,6 +42,11 @@ final class BarePublisher implements Publisher {
   }
 
   @Override
+  public boolean isExactlyOnce() {
+    return false;
+  }
+
+  @Override
   public Contender.Running start(DatabaseSettings database, KafkaSettings kafka)
       throws IOException {
     Producer<byte[], byte[]> producer = producer(kafka);

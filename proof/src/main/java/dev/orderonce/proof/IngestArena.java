@@ -26,6 +26,9 @@ final class IngestArena implements AutoCloseable {
 
   private static final String API_KEY = "bench-key";
 
+  /** The load generator is a new program each time: in its first second it is the slow one. */
+  private static final Duration LEAD_IN = Duration.ofSeconds(3);
+
   private final Path data;
   private final LocalPostgres postgres;
   private final IngestService ours;
@@ -107,6 +110,7 @@ final class IngestArena implements AutoCloseable {
             API_KEY,
             UUID.randomUUID() + "-",
             Integer.toString(connections),
+            Long.toString(LEAD_IN.toMillis()),
             Long.toString(time.toMillis()),
             Double.toString(rate));
     Process process =

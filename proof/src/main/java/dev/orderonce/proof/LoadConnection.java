@@ -34,6 +34,7 @@ final class LoadConnection {
   private final int keyAt;
   private final ByteBuffer answer = ByteBuffer.allocate(BUFFER);
   private long since;
+  private boolean measured;
 
   private LoadConnection(SocketChannel channel, String apiKey, String run) {
     this.channel = channel;
@@ -69,9 +70,10 @@ final class LoadConnection {
     return connection;
   }
 
-  /** Sends a request with a key of its own, which was due at that time. */
-  void send(long number, long dueNanos) throws IOException {
+  /** Sends a request with a key of its own, which was due at that time, and counts or does not. */
+  void send(long number, long dueNanos, boolean counts) throws IOException {
     since = dueNanos;
+    measured = counts;
     request.put(keyAt, HexFormat.of().toHexDigits(number).getBytes(US_ASCII)).rewind();
     while (request.hasRemaining()) {
       channel.write(request);
@@ -87,10 +89,12 @@ final class LoadConnection {
     if (bodyAt < 0 || answer.position() < bodyAt + contentLength(bodyAt)) {
       return false;
     }
-    if (answer.get(STATUS_AT) == '2') {
+    if (answer.get(STATUS_AT) != '2') {
+      shots.refused();
+    } else if (measured) {
       shots.accepted(System.nanoTime() - since);
     } else {
-      shots.refused();
+      shots.acceptedBefore();
     }
     answer.clear();
     return true;

@@ -61,9 +61,25 @@ final class PublishedRows implements AutoCloseable {
         Duration.ofNanos(SYSTEM.getProcessCpuTime() - startCpu));
   }
 
-  /** Counts them, one by one. */
-  long count() {
-    long count = 0;
+  /**
+   * Counts them, one by one.
+   *
+   * @return how many there are, which is that many at least
+   */
+  int awaitCount(int least) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    int count = count();
+    while (count < least) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("%d records of %d rows".formatted(count, least));
+      }
+      count = count();
+    }
+    return count;
+  }
+
+  private int count() {
+    int count = 0;
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);

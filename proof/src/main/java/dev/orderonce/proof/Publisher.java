@@ -9,6 +9,11 @@ interface Publisher {
   /** What the table calls it. */
   String label();
 
+  /** Whether it claims to publish no row twice. */
+  default boolean isExactlyOnce() {
+    return true;
+  }
+
   /** Starts it; closing stops it in order, so that it goes on there the next time. */
   Contender.Running start(DatabaseSettings database, KafkaSettings kafka) throws Exception;
 }

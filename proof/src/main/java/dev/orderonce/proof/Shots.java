@@ -2,13 +2,14 @@ package dev.orderonce.proof;
 
 import java.util.Arrays;
 
-/** How long each accepted request took. */
+/** How long each accepted request that counts took. */
 final class Shots {
 
   private static final int AT_FIRST = 1 << 16;
 
   private long[] nanos = new long[AT_FIRST];
   private int count;
+  private int before;
   private int refused;
 
   void accepted(long tookNanos) {
@@ -16,6 +17,11 @@ final class Shots {
       nanos = Arrays.copyOf(nanos, 2 * count);
     }
     nanos[count++] = tookNanos;
+  }
+
+  /** Takes note of one from before the time that is measured. */
+  void acceptedBefore() {
+    before++;
   }
 
   void refused() {
@@ -27,7 +33,13 @@ final class Shots {
     long[] sorted = Arrays.copyOf(nanos, count);
     Arrays.sort(sorted);
     return new LoadReport(
-        count, refused, elapsedNanos, cpuNanos, percentile(sorted, 0.5), percentile(sorted, 0.99));
+        before + count,
+        count,
+        refused,
+        elapsedNanos,
+        cpuNanos,
+        percentile(sorted, 0.5),
+        percentile(sorted, 0.99));
   }
 
   private static long percentile(long[] sorted, double share) {

@@ -66,6 +66,12 @@ final class ErrorProblems extends ErrorHandler {
       @Nullable String message,
       @Nullable Throwable cause,
       Callback callback) {
+    write(response, status, callback);
+  }
+
+  /** Writes that problem as the whole answer. */
+  static void write(Response response, int status, Callback callback) {
+    response.setStatus(status);
     if (status == UNAVAILABLE) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
     }

@@ -19,6 +19,9 @@ import org.eclipse.jetty.util.Callback;
  */
 final class WholeRequests extends Handler.Wrapper {
 
+  /** How much of a refused body is taken, so that its sender comes to read why. */
+  private static final long MAX_DISCARDED = 1 << 20;
+
   private final LongSupplier maxBytes;
 
   /**
@@ -46,10 +49,44 @@ final class WholeRequests extends Handler.Wrapper {
     return true;
   }
 
-  /** The rest of the body is not waited for: the connection ends with the answer. */
+  /**
+   * Answers at once; the connection ends. What is on its way is still taken then: a connection that
+   * is closed with unread bytes is reset, and with it goes the answer that was sent.
+   */
   private static void refuse(Request request, Response response, Callback callback, int status) {
     response.getHeaders().put(HttpHeader.CONNECTION, "close");
-    Response.writeError(request, response, callback, status);
+    Callback answered =
+        Callback.from(() -> new Discarding(request, callback).read(), callback::failed);
+    // Not as the server writes errors: that would give up the rest of the body first.
+    ErrorProblems.write(response, status, answered);
+  }
+
+  /** Reads the rest of a body for nothing, as far as it comes in time. */
+  private static final class Discarding {
+
+    private final Request request;
+    private final Callback callback;
+    private long discarded;
+
+    Discarding(Request request, Callback callback) {
+      this.request = request;
+      this.callback = callback;
+    }
+
+    void read() {
+      boolean ended = false;
+      while (!ended) {
+        Content.Chunk chunk = request.read();
+        if (chunk == null) {
+          request.demand(this::read);
+          return;
+        }
+        ended = Content.Chunk.isFailure(chunk) || chunk.isLast() || discarded > MAX_DISCARDED;
+        discarded += chunk.remaining();
+        chunk.release();
+      }
+      callback.succeeded();
+    }
   }
 
   /** Copies, so that a body in tiny pieces does not keep a network buffer for each. */

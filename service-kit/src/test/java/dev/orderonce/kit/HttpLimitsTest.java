@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +113,22 @@ class HttpLimitsTest {
     // Then
     assertThat(announced).startsWith("HTTP/1.1 413").contains("\"code\":\"body_too_large\"");
     assertThat(chunked).startsWith("HTTP/1.1 413").contains("\"code\":\"body_too_large\"");
+  }
+
+  /** A client that cannot write on does not look for what was said to it meanwhile. */
+  @Test
+  void shouldTakeATooLargeBodySoThatItsSenderReadsTheAnswer() throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/echo".formatted(server.port())))
+              .POST(HttpRequest.BodyPublishers.ofString("x".repeat(500_000)))
+              .build();
+      for (int i = 0; i < 50; i++) {
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.body()).contains("\"code\":\"body_too_large\"");
+      }
+    }
   }
 
   @ParameterizedTest
