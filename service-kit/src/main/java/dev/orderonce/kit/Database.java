@@ -91,6 +91,8 @@ public final class Database {
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     config.addDataSourceProperty("socketTimeout", "30");
     config.addDataSourceProperty("tcpKeepAlive", "true");
+    // The details of an error quote rows and parameters, and logs are no place for them.
+    config.addDataSourceProperty("logServerErrorDetail", "false");
     return config;
   }
 }
