@@ -44,6 +44,8 @@ final class SteadyConnections extends PGSimpleDataSource {
     setApplicationName(poolName);
     setReWriteBatchedInserts(true);
     setTcpKeepAlive(true);
+    // The details of an error quote rows and parameters, and logs are no place for them.
+    setLogServerErrorDetail(false);
     super.setLoginTimeout((int) LOGIN_TIMEOUT.toSeconds());
     setSocketTimeout((int) silence.plusSeconds(1).minusNanos(1).toSeconds());
   }

@@ -1,6 +1,7 @@
 package dev.orderonce.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -21,6 +22,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,13 +32,22 @@ class DatabaseIT {
   private static final String OTHER_SESSION =
       "select state from pg_stat_activity where application_name = 'set-up'";
 
-  @TempDir private Path directory;
+  private static LocalPostgres postgres;
+
+  @BeforeAll
+  static void start(@TempDir Path directory) {
+    postgres = LocalPostgres.start(directory.resolve("postgresql"), 0);
+  }
+
+  @AfterAll
+  static void stop() {
+    postgres.close();
+  }
 
   @Test
   void shouldLeaveNoTransactionOpenWhereItHasPreparedAConnection() throws SQLException {
     // Given
-    try (LocalPostgres postgres = LocalPostgres.start(directory.resolve("postgresql"), 0);
-        HikariDataSource pool =
+    try (HikariDataSource pool =
             Database.open(postgres.settings(), "set-up", 1, "set enable_seqscan = off");
         HikariDataSource another = Database.open(postgres.settings(), "another", 1);
         Connection looking = another.getConnection()) {
@@ -83,6 +95,24 @@ class DatabaseIT {
       }
     }
     return null;
+  }
+
+  @Test
+  void shouldNotQuoteRowsOrParametersInErrors() throws SQLException {
+    // Given
+    try (HikariDataSource pool = Database.open(postgres.settings(), "test", 1);
+        Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create table t (secret text check (secret = ''), number integer)");
+
+      // When
+      statement.addBatch("insert into t values ('4111', 1)");
+
+      // Then
+      assertThatThrownBy(statement::executeBatch)
+          .hasMessageContaining("t_secret_check")
+          .hasMessageNotContaining("4111");
+    }
   }
 
   private static String query(Connection connection, String sql) throws SQLException {

@@ -13,9 +13,11 @@ import dev.orderonce.processor.order.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -37,7 +39,7 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
   static final String STORE = "orders";
 
   /** How often it is looked for deadlines that have passed. */
-  static final Duration TIMER_INTERVAL = Duration.ofSeconds(1);
+  static final Duration TIMER_INTERVAL = Duration.ofMillis(200);
 
   /** How many at most are worked off at once, so that messages do not wait long for timers. */
   private static final int MOST_TIMERS_AT_ONCE = 1000;
@@ -79,55 +81,76 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
     metrics.decided(before, decision);
   }
 
+  /**
+   * Works off what is due, in the order of the orders' own deadlines: a timer that comes before its
+   * order's deadline only gives way to one at that.
+   */
   private void passDeadlines(long timestamp) {
     Instant now = Instant.ofEpochMilli(timestamp);
-    for (Timers.Timer timer : timers.due(now, MOST_TIMERS_AT_ONCE)) {
+    NavigableSet<Timers.Timer> due = new TreeSet<>(timers.due(now, MOST_TIMERS_AT_ONCE));
+    while (!due.isEmpty()) {
+      Timers.Timer timer = due.removeFirst();
       timers.remove(timer);
       Order order = orders.get(timer.order());
-      if (order != null) {
+      Optional<Timers.Timer> wanted = timerOf(order);
+      if (order == null || wanted.isEmpty()) {
+        continue;
+      }
+      if (!timer.isBefore(wanted.get())) {
         passDeadlines(order, now);
+      } else if (wanted.get().isDue(now)) {
+        due.add(wanted.get());
+      } else {
+        timers.add(wanted.get());
       }
     }
   }
 
-  /**
-   * Lets an order decide each of its deadlines that have passed: none, if the timer is an old one.
-   */
+  /** Lets an order decide each of its deadlines that have passed. */
   private void passDeadlines(Order before, Instant now) {
     Order order = before;
-    while (order != null) {
-      Optional<Instant> deadline = machine.deadline(order);
-      if (deadline.isEmpty() || deadline.get().isAfter(now)) {
-        break;
-      }
+    Optional<Instant> deadline = machine.deadline(order);
+    while (order != null && deadline.isPresent() && !deadline.get().isAfter(now)) {
       Decision decision = machine.decide(order, now);
       FollowUps.of(decision, Cause.of(order, deadline.get(), now))
           .forEach(followUp -> send(followUp, now.toEpochMilli()));
       metrics.decided(order, decision);
       order = decision.order();
+      deadline = Optional.ofNullable(order).flatMap(machine::deadline);
     }
-    store(before.data().orderId(), before, order);
+    OrderId id = before.data().orderId();
+    if (!before.equals(order)) {
+      orders.put(id, order);
+    }
     if (order == null) {
-      sendTombstone(before.data().orderId(), now);
-    } else {
-      // Stored or not: the timer that led here is gone.
-      machine
-          .deadline(order)
-          .ifPresent(deadline -> timers.add(new Timers.Timer(deadline, before.data().orderId())));
+      sendTombstone(id, now);
     }
+    timerOf(order).ifPresent(timers::add);
   }
 
+  private Optional<Timers.Timer> timerOf(@Nullable Order order) {
+    if (order == null) {
+      return Optional.empty();
+    }
+    return machine
+        .deadline(order)
+        .map(deadline -> Timers.Timer.at(deadline, order.data().orderId()));
+  }
+
+  /**
+   * Stores an order, and sees to it that it has a timer which is not later than its deadline. Most
+   * deadlines give way to later ones long before they pass: so an earlier timer stays, in place of
+   * one that is removed and one that is added with each message.
+   */
   private void store(OrderId id, @Nullable Order before, @Nullable Order after) {
     if (Objects.equals(before, after)) {
       return;
     }
     orders.put(id, after);
-    Optional<Instant> earlier = Optional.ofNullable(before).flatMap(machine::deadline);
-    Optional<Instant> later = Optional.ofNullable(after).flatMap(machine::deadline);
-    if (!earlier.equals(later)) {
-      earlier.ifPresent(deadline -> timers.remove(new Timers.Timer(deadline, id)));
-      later.ifPresent(deadline -> timers.add(new Timers.Timer(deadline, id)));
-    }
+    Optional<Timers.Timer> earlier = timerOf(before);
+    timerOf(after)
+        .filter(wanted -> earlier.isEmpty() || wanted.isBefore(earlier.get()))
+        .ifPresent(timers::add);
   }
 
   private void send(Envelope<? extends Message> message, long timestamp) {

@@ -4,6 +4,7 @@ import dev.orderonce.contract.OrderId;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.common.serialization.Serdes;
@@ -15,8 +16,10 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * What orders wait for, earliest first: a store whose keys are a deadline and then the order's id,
- * so that what is due is found at its beginning without looking at any other order.
+ * When orders are to be looked at, earliest first: a store whose keys are a time and then the
+ * order's id, so that what is due is found at its beginning without looking at any other order.
+ *
+ * <p>Each order that has a deadline has a timer which is not later; it may have earlier ones.
  */
 final class Timers {
 
@@ -42,27 +45,52 @@ final class Timers {
         Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray());
   }
 
-  /** What an order waits for. */
-  record Timer(Instant deadline, OrderId order) {}
+  /**
+   * An order is to be looked at.
+   *
+   * @param millis from when on, since the epoch; not below 0, which as bytes would be later than
+   *     all others and end each look at what is due
+   */
+  record Timer(long millis, OrderId order) implements Comparable<Timer> {
+
+    private static final Comparator<Timer> IN_THE_STORE =
+        Comparator.comparingLong(Timer::millis).thenComparing(Timer::key);
+
+    /** The timer for that deadline, in the first millisecond in which it has passed. */
+    static Timer at(Instant deadline, OrderId order) {
+      long millis = deadline.toEpochMilli();
+      boolean whole = deadline.equals(Instant.ofEpochMilli(millis));
+      return new Timer(Math.max(0, whole ? millis : millis + 1), order);
+    }
+
+    boolean isBefore(Timer other) {
+      return millis < other.millis;
+    }
+
+    boolean isDue(Instant now) {
+      return millis <= now.toEpochMilli();
+    }
+
+    @Override
+    public int compareTo(Timer other) {
+      return IN_THE_STORE.compare(this, other);
+    }
+
+    private Bytes key() {
+      return Timers.key(millis, order.value());
+    }
+  }
 
   void add(Timer timer) {
-    long millis = millis(timer);
-    store.put(key(millis, timer.order().value()), NOTHING);
-    earliest = Math.min(earliest, millis);
+    store.put(timer.key(), NOTHING);
+    earliest = Math.min(earliest, timer.millis());
   }
 
   void remove(Timer timer) {
-    store.delete(key(millis(timer), timer.order().value()));
+    store.delete(timer.key());
   }
 
-  /**
-   * Not below 0, which as bytes would be later than all others and end each look at what is due.
-   */
-  private static long millis(Timer timer) {
-    return Math.max(0, timer.deadline().toEpochMilli());
-  }
-
-  /** The timers whose deadline has passed, earliest first, as many as are wanted at most. */
+  /** The timers whose time has come, earliest first, as many as are wanted at most. */
   List<Timer> due(Instant now, int most) {
     long millis = now.toEpochMilli();
     List<Timer> due = new ArrayList<>();
@@ -73,7 +101,7 @@ final class Timers {
         due.add(read(timer.key));
       }
     }
-    earliest = due.size() < most ? millis : due.getLast().deadline().toEpochMilli();
+    earliest = due.size() < most ? millis : due.getLast().millis();
     return due;
   }
 
@@ -88,7 +116,6 @@ final class Timers {
 
   private static Timer read(Bytes key) {
     ByteBuffer buffer = ByteBuffer.wrap(key.get());
-    Instant deadline = Instant.ofEpochMilli(buffer.getLong());
-    return new Timer(deadline, new OrderId(new UUID(buffer.getLong(), buffer.getLong())));
+    return new Timer(buffer.getLong(), new OrderId(new UUID(buffer.getLong(), buffer.getLong())));
   }
 }

@@ -28,4 +28,12 @@ public record AuditSettings(Duration grace, Duration interval) {
   public static AuditSettings from(Settings settings) {
     return new AuditSettings(settings.get(GRACE), settings.positive(INTERVAL));
   }
+
+  /**
+   * How long a change may go unjudged while all is well: an order may be changed once more within
+   * its grace, and the audit may just have gone to rest.
+   */
+  Duration patience() {
+    return grace.plus(interval).multipliedBy(2);
+  }
 }

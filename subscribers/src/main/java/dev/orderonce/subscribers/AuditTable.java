@@ -42,14 +42,18 @@ final class AuditTable {
       do update set held = total.held + excluded.held, due = total.due + excluded.due
       """;
 
-  /** Orders with a discrepancy of which nothing has happened since. */
+  /** Orders with a discrepancy, and whether nothing has happened to them since. */
   private static final String SUSPECTS =
       """
       with suspects as materialized (
-        select distinct subject::uuid as order_id from audit_discrepancies where not kind = any(?)
+        select distinct subject from audit_discrepancies
+        where not kind = any(?) and subject > ? order by subject limit ?
       )
-      select order_id from suspects
-      where not exists (select from audit_marks where audit_marks.order_id = suspects.order_id)
+      select subject,
+             not exists (
+               select from audit_marks where audit_marks.order_id = suspects.subject::uuid)
+               as settled
+      from suspects order by subject
       """;
 
   private static final String TOTALS =
@@ -91,7 +95,8 @@ final class AuditTable {
 
   private static final String LAG =
       """
-      select coalesce(extract(epoch from now() - (select at from audit_marks order by id limit 1)), 0)
+      select greatest(0, 1000 * extract(epoch from now() - at))::bigint from audit_marks
+      order by id limit 1
       """;
 
   /** The kinds that are not about one order. */
@@ -135,17 +140,22 @@ final class AuditTable {
     }
   }
 
-  List<UUID> suspects() throws SQLException {
-    List<UUID> orders = new ArrayList<>();
+  /** An order in which something was found, by its id. */
+  record Suspect(String subject, boolean settled) {}
+
+  List<Suspect> suspects(String after, int limit) throws SQLException {
+    List<Suspect> suspects = new ArrayList<>();
     try (PreparedStatement select = transaction.prepareStatement(SUSPECTS)) {
       Columns.<Kind>of(select, OF_TENANTS).text(Kind::name);
+      select.setString(2, after);
+      select.setInt(3, limit);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          orders.add(rows.getObject("order_id", UUID.class));
+          suspects.add(new Suspect(rows.getString("subject"), rows.getBoolean("settled")));
         }
       }
     }
-    return orders;
+    return suspects;
   }
 
   /** What does not add up per tenant and currency. */
@@ -205,11 +215,11 @@ final class AuditTable {
     return counts;
   }
 
-  /** How long ago the oldest change took place that was not looked at, in seconds. */
-  double lag() throws SQLException {
+  /** How long ago the oldest change took place that was not looked at; nothing if all were. */
+  Duration lag() throws SQLException {
     try (PreparedStatement select = transaction.prepareStatement(LAG);
         ResultSet row = select.executeQuery()) {
-      return row.next() ? row.getDouble(1) : 0;
+      return row.next() ? Duration.ofMillis(row.getLong(1)) : Duration.ZERO;
     }
   }
 

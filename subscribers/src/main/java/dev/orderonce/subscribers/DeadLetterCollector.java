@@ -73,10 +73,11 @@ final class DeadLetterCollector implements Receiver {
         1);
   }
 
-  /** The record at its origin; where it is now, if it does not tell. */
+  /**
+   * The record at its origin. Where it is now, if it does not tell that; then it keeps what it
+   * tells, like the topic that it could not be written to.
+   */
   private static ConsumerRecord<byte[], byte[]> original(ConsumerRecord<byte[], byte[]> record) {
-    RecordHeaders headers = new RecordHeaders(record.headers());
-    ADDED.forEach(headers::remove);
     Optional<RecordPosition> told = origin(record);
     RecordPosition origin = told.orElse(RecordPosition.of(record));
     return new ConsumerRecord<>(
@@ -89,8 +90,15 @@ final class DeadLetterCollector implements Receiver {
         record.serializedValueSize(),
         record.key(),
         record.value(),
-        headers,
+        told.isPresent() ? withoutAdded(record.headers()) : record.headers(),
         Optional.empty());
+  }
+
+  /** The headers that the original has. */
+  static RecordHeaders withoutAdded(org.apache.kafka.common.header.Headers letters) {
+    RecordHeaders headers = new RecordHeaders(letters);
+    ADDED.forEach(headers::remove);
+    return headers;
   }
 
   private static Optional<RecordPosition> origin(ConsumerRecord<byte[], byte[]> record) {

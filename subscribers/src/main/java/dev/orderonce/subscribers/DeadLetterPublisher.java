@@ -10,9 +10,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
@@ -22,8 +24,13 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the subscribers' dead letters on {@code orders.dead-letters}, with their original bytes and
@@ -43,7 +50,7 @@ final class DeadLetterPublisher implements AutoCloseable {
           + DeadLetterRows.COLUMNS
           + """
           from dead_letters
-          where published_at is null and error is not null
+          where published_at is null and error is not null and id > ?
           order by id limit ?
           for update skip locked
           """;
@@ -75,27 +82,32 @@ final class DeadLetterPublisher implements AutoCloseable {
     return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** Publishes all that are due. */
+  /**
+   * Publishes all that are due. What Kafka refuses keeps no other back, and is tried again the next
+   * time; if Kafka does not answer, all wait for that.
+   *
+   * @throws IllegalStateException if some are left
+   */
   void run() throws SQLException {
-    while (Transactions.commit(dataSource, this::publishSome) == BATCH_SIZE) {
-      // Until fewer are due.
+    long last = 0;
+    @Nullable Exception refused = null;
+    while (last >= 0) {
+      long after = last;
+      Attempt attempt = Transactions.commit(dataSource, it -> publishSome(it, after));
+      refused = attempt.failure() == null ? refused : attempt.failure();
+      last = attempt.last();
+    }
+    if (refused != null) {
+      throw notTaken(refused);
     }
   }
 
-  /** Sends the record of one of the topology's letters where that one read it. */
+  /** Sends the record of one of the topology's or the relay's letters to its topic. */
   void redeliver(DeadLetter letter) {
-    ConsumerRecord<byte[], byte[]> record = letter.record();
-    if (record.topic().equals(Topic.DEAD_LETTERS.topicName())) {
-      throw new IllegalStateException("it does not tell where it came from");
+    @Nullable Exception failure = failure(send(RedrivenRecord.of(letter)));
+    if (failure != null) {
+      throw notTaken(failure);
     }
-    RecordHeaders headers = new RecordHeaders(record.headers());
-    headers.remove(Headers.REDRIVEN);
-    add(headers, Headers.REDRIVEN, Long.toString(letter.id()));
-    await(
-        List.of(
-            producer.send(
-                new ProducerRecord<>(
-                    record.topic(), record.partition(), record.key(), record.value(), headers))));
   }
 
   @Override
@@ -103,48 +115,119 @@ final class DeadLetterPublisher implements AutoCloseable {
     producer.close(PATIENCE);
   }
 
-  private int publishSome(Connection transaction) throws SQLException {
-    List<DeadLetter> due;
-    try (PreparedStatement select = transaction.prepareStatement(DUE)) {
-      select.setInt(1, BATCH_SIZE);
-      due = DeadLetterRows.all(select);
+  /**
+   * What became of some letters.
+   *
+   * @param last the last that was tried; -1 if no others are to be tried now
+   * @param failure one of those that Kafka has not taken, if any
+   */
+  private record Attempt(long last, @Nullable Exception failure) {}
+
+  private Attempt publishSome(Connection transaction, long after) throws SQLException {
+    List<DeadLetter> due = due(transaction, after);
+    Map<DeadLetter, Future<RecordMetadata>> sent = new LinkedHashMap<>();
+    for (DeadLetter letter : due) {
+      Future<RecordMetadata> one = send(onTopic(letter));
+      sent.put(letter, one);
+      if (one.isDone() && isAway(failure(one))) {
+        // The next would wait as long as this one did.
+        break;
+      }
     }
-    List<Future<RecordMetadata>> sent = new ArrayList<>();
-    due.forEach(letter -> sent.add(producer.send(onTopic(letter))));
-    await(sent);
+    List<DeadLetter> taken = new ArrayList<>();
+    boolean away = false;
+    @Nullable Exception failed = null;
+    for (Map.Entry<DeadLetter, Future<RecordMetadata>> one : sent.entrySet()) {
+      DeadLetter letter = one.getKey();
+      @Nullable Exception failure = failure(one.getValue());
+      if (isTooLarge(failure)) {
+        failure = failure(send(withoutValue(letter)));
+      }
+      if (failure == null) {
+        taken.add(letter);
+      } else {
+        failed = failure;
+        away |= isAway(failure);
+      }
+    }
+    notePublished(transaction, taken);
+    boolean more = due.size() == BATCH_SIZE && !away;
+    return new Attempt(more ? due.getLast().id() : -1, failed);
+  }
+
+  /** A failure of any kind is the record's own, and no reason not to send the next. */
+  private Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+    try {
+      return producer.send(record);
+    } catch (KafkaException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static List<DeadLetter> due(Connection transaction, long after) throws SQLException {
+    try (PreparedStatement select = transaction.prepareStatement(DUE)) {
+      select.setLong(1, after);
+      select.setInt(2, BATCH_SIZE);
+      return DeadLetterRows.all(select);
+    }
+  }
+
+  private static void notePublished(Connection transaction, List<DeadLetter> letters)
+      throws SQLException {
     try (PreparedStatement update = transaction.prepareStatement(PUBLISHED)) {
-      Columns.<DeadLetter>of(update, due).number(DeadLetter::id);
+      Columns.<DeadLetter>of(update, letters).number(DeadLetter::id);
       update.executeUpdate();
     }
-    return due.size();
   }
 
   private static ProducerRecord<byte[], byte[]> onTopic(DeadLetter letter) {
+    return onTopic(letter, letter.record().value(), Objects.requireNonNullElse(letter.error(), ""));
+  }
+
+  private static ProducerRecord<byte[], byte[]> withoutValue(DeadLetter letter) {
+    return onTopic(letter, null, letter.error() + "; the value is in the table");
+  }
+
+  private static ProducerRecord<byte[], byte[]> onTopic(
+      DeadLetter letter, byte @Nullable [] value, String error) {
     ConsumerRecord<byte[], byte[]> record = letter.record();
     RecordHeaders headers = new RecordHeaders(record.headers());
     add(headers, Headers.ORIGIN_TOPIC, record.topic());
     add(headers, Headers.ORIGIN_PARTITION, Integer.toString(record.partition()));
     add(headers, Headers.ORIGIN_OFFSET, Long.toString(record.offset()));
-    add(headers, Headers.ERROR, Objects.requireNonNullElse(letter.error(), ""));
+    add(headers, Headers.ERROR, error);
     add(headers, Headers.SUBSCRIBER, letter.subscriber());
-    return new ProducerRecord<>(
-        Topic.DEAD_LETTERS.topicName(), null, record.key(), record.value(), headers);
+    return new ProducerRecord<>(Topic.DEAD_LETTERS.topicName(), null, record.key(), value, headers);
   }
 
   private static void add(RecordHeaders headers, String name, String text) {
     headers.add(name, text.getBytes(UTF_8));
   }
 
-  private static void await(List<Future<RecordMetadata>> sent) {
+  /** Waits for what becomes of it; null if Kafka has taken it. */
+  private static @Nullable Exception failure(Future<RecordMetadata> sent) {
     try {
-      for (Future<RecordMetadata> one : sent) {
-        one.get();
-      }
+      sent.get();
+      return null;
     } catch (ExecutionException e) {
-      throw new IllegalStateException("Kafka does not take it: " + e.getCause(), e);
+      return e.getCause() instanceof Exception cause ? cause : e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("stopping", e);
     }
+  }
+
+  private static boolean isTooLarge(@Nullable Exception failure) {
+    return failure instanceof RecordTooLargeException
+        || failure instanceof RecordBatchTooLargeException;
+  }
+
+  /** Whether others would fail just so. */
+  private static boolean isAway(@Nullable Exception failure) {
+    return failure instanceof RetriableException;
+  }
+
+  private static IllegalStateException notTaken(Exception failure) {
+    return new IllegalStateException("Kafka does not take it: " + failure, failure);
   }
 }

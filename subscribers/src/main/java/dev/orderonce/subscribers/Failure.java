@@ -1,5 +1,6 @@
 package dev.orderonce.subscribers;
 
+import dev.orderonce.kit.Failures;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
@@ -23,8 +24,15 @@ record Failure(int attempts, Batch batch, String what) {
 
   private static final int STATE_LENGTH = 5;
 
-  static Failure after(@Nullable Failure last, Batch batch, String what) {
-    return new Failure(last == null ? 1 : last.attempts + 1, batch, what);
+  static Failure after(@Nullable Failure last, Batch batch, Exception cause) {
+    return new Failure(last == null ? 1 : last.attempts + 1, batch, what(cause));
+  }
+
+  /** In a line for logs and health, which must not quote what was sent, as the database may. */
+  private static String what(Exception cause) {
+    return cause instanceof SQLException sql && isPoison(sql)
+        ? "SQL state " + sql.getSQLState()
+        : Failures.line(cause);
   }
 
   /**

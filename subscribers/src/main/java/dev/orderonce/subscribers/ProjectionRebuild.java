@@ -9,8 +9,11 @@ import dev.orderonce.kit.KafkaSettings;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 
@@ -24,10 +27,17 @@ import org.apache.kafka.common.KafkaException;
  */
 public final class ProjectionRebuild {
 
-  private static final List<Topic> TOPICS = List.of(Topic.COMMANDS, Topic.EVENTS, Topic.OUTCOMES);
+  private static final List<String> TOPICS =
+      Stream.of(Topic.COMMANDS, Topic.EVENTS, Topic.OUTCOMES).map(Topic::topicName).toList();
 
   /** Below that many records the rest is read while the projection waits. */
   private static final long CAUGHT_UP = 5_000;
+
+  /** How long the rest may take, for which the projection waits. */
+  private static final Duration REST = Duration.ofSeconds(30);
+
+  /** The server ends it if it is stopped in its tracks while the projection waits for it. */
+  private static final String NO_IDLING = "set local idle_in_transaction_session_timeout = '60s'";
 
   private final Connection connection;
   private final RebuiltModel model;
@@ -75,8 +85,11 @@ public final class ProjectionRebuild {
       records += some;
       connection.commit();
     } while (some > CAUGHT_UP);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(NO_IDLING);
+    }
     SubscriberLock.forDecision(connection, Projection.NAME);
-    records += replay.toEnd(this::take);
+    records += replay.toEnd(this::take, REST);
     long repaired = RebuiltModelSwap.in(connection);
     connection.commit();
     return new Report(records, unreadable, repaired);

@@ -3,6 +3,7 @@ package dev.orderonce.subscribers;
 import dev.orderonce.contract.CommandDecided;
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
+import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.OrderCommand;
 import dev.orderonce.contract.OrderCommand.PlaceOrder;
 import dev.orderonce.contract.OrderEvent;
@@ -29,39 +30,50 @@ final class RebuiltModel {
   private static final String CREATE =
       """
       create temporary table rebuilt_orders (
-        id uuid primary key, tenant text, customer_id text, amount bigint, currency text,
-        reference text, items jsonb, account_id text, created_at timestamptz);
+        id uuid primary key, message uuid, tenant text, customer_id text, amount bigint,
+        currency text, reference text, items jsonb, account_id text, created_at timestamptz,
+        asked boolean);
       create temporary table rebuilt_changes (
-        order_id uuid, version bigint, type text, at timestamptz, state text, reason text,
-        reason_detail text, primary key (order_id, version));
+        order_id uuid, version bigint, message uuid, type text, at timestamptz, state text,
+        reason text, reason_detail text, primary key (order_id, version));
       create temporary table rebuilt_commands (
         id uuid primary key, tenant text, order_id uuid, type text, created_at timestamptz);
       create temporary table rebuilt_outcomes (
-        id uuid primary key, status text, code text, decided_at timestamptz);
+        id uuid primary key, message uuid, status text, code text, decided_at timestamptz);
       """;
 
-  /** The client's command and the event that follows from it tell the same; one has more. */
+  /**
+   * The client's command and the event that follows from it tell the same; the command, which is
+   * asked, has more, and counts whichever comes first.
+   */
   private static final String ADD_ORDERS =
       """
       insert into rebuilt_orders as known
-      select distinct on (id) id, tenant, customer_id, amount, currency, reference, items::jsonb,
-             account_id, created_at
-      from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
-        as told(id, tenant, customer_id, amount, currency, reference, items, account_id, created_at)
-      order by id, account_id nulls last
-      on conflict (id) do update set account_id = coalesce(known.account_id, excluded.account_id)
+      select distinct on (id) id, message, tenant, customer_id, amount, currency, reference,
+             items::jsonb, account_id, created_at, asked = 1
+      from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        as told(id, message, tenant, customer_id, amount, currency, reference, items, account_id,
+                created_at, asked)
+      order by id, asked desc
+      on conflict (id) do update
+      set message = excluded.message, tenant = excluded.tenant,
+          customer_id = excluded.customer_id, amount = excluded.amount,
+          currency = excluded.currency, reference = excluded.reference, items = excluded.items,
+          account_id = excluded.account_id, created_at = excluded.created_at, asked = true
+      where excluded.asked and not known.asked
       """;
 
   private static final String ADD_CHANGES =
       """
-      insert into rebuilt_changes select * from unnest(?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+      insert into rebuilt_changes select * from unnest(?, ?, ?, ?, ?, ?, ?, ?)
+      on conflict do nothing
       """;
 
   private static final String ADD_COMMANDS =
       "insert into rebuilt_commands select * from unnest(?, ?, ?, ?, ?) on conflict do nothing";
 
   private static final String ADD_OUTCOMES =
-      "insert into rebuilt_outcomes select * from unnest(?, ?, ?, ?) on conflict do nothing";
+      "insert into rebuilt_outcomes select * from unnest(?, ?, ?, ?, ?) on conflict do nothing";
 
   private final Connection connection;
 
@@ -69,9 +81,17 @@ final class RebuiltModel {
     this.connection = connection;
   }
 
-  private record ToldOrder(NewOrder order, @Nullable String accountId) {}
+  /**
+   * An order as one of two messages tells it.
+   *
+   * @param asked whether it is the client's command
+   */
+  private record ToldOrder(
+      MessageId message, NewOrder order, @Nullable String accountId, boolean asked) {}
 
-  private record ToldOutcome(CommandDecided decided, Instant at) {}
+  private record ToldChange(MessageId message, OrderChange change) {}
+
+  private record ToldOutcome(MessageId message, CommandDecided decided, Instant at) {}
 
   void create() throws SQLException {
     try (Statement statement = connection.createStatement()) {
@@ -82,7 +102,7 @@ final class RebuiltModel {
   /** Adds what messages tell; what they told before changes nothing. */
   void add(List<Envelope<Message>> messages) throws SQLException {
     List<ToldOrder> orders = new ArrayList<>();
-    List<OrderChange> changes = new ArrayList<>();
+    List<ToldChange> changes = new ArrayList<>();
     List<Envelope<Message>> commands = new ArrayList<>();
     List<ToldOutcome> outcomes = new ArrayList<>();
     for (Envelope<Message> message : messages) {
@@ -90,11 +110,13 @@ final class RebuiltModel {
         case PlaceOrder place -> orders.add(told(message, place));
         case OrderCommand _ -> commands.add(message);
         case OrderCreated created -> {
-          orders.add(new ToldOrder(NewOrder.of(message, created), null));
-          changes.add(OrderChange.of(message, created));
+          orders.add(new ToldOrder(message.id(), NewOrder.of(message, created), null, false));
+          changes.add(new ToldChange(message.id(), OrderChange.of(message, created)));
         }
-        case OrderEvent event -> changes.add(OrderChange.of(message, event));
-        case CommandDecided outcome -> outcomes.add(new ToldOutcome(outcome, message.time()));
+        case OrderEvent event ->
+            changes.add(new ToldChange(message.id(), OrderChange.of(message, event)));
+        case CommandDecided outcome ->
+            outcomes.add(new ToldOutcome(message.id(), outcome, message.time()));
         case StepCommand _, StepReply _, OrderSnapshot _ -> {}
       }
     }
@@ -115,13 +137,17 @@ final class RebuiltModel {
             place.reference(),
             place.items());
     return new ToldOrder(
-        NewOrder.of(message, created), payment == null ? null : payment.accountId().value());
+        message.id(),
+        NewOrder.of(message, created),
+        payment == null ? null : payment.accountId().value(),
+        true);
   }
 
   private void addOrders(List<ToldOrder> orders) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(ADD_ORDERS)) {
       Columns.<ToldOrder>of(insert, orders)
           .uuid(told -> told.order().id())
+          .uuid(told -> told.message().value())
           .text(told -> told.order().tenant())
           .text(told -> told.order().customerId())
           .number(told -> told.order().amount())
@@ -129,21 +155,23 @@ final class RebuiltModel {
           .text(told -> told.order().reference())
           .text(told -> told.order().items())
           .text(ToldOrder::accountId)
-          .time(told -> told.order().createdAt());
+          .time(told -> told.order().createdAt())
+          .number(told -> told.asked() ? 1L : 0L);
       insert.executeUpdate();
     }
   }
 
-  private void addChanges(List<OrderChange> changes) throws SQLException {
+  private void addChanges(List<ToldChange> changes) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(ADD_CHANGES)) {
-      Columns.<OrderChange>of(insert, changes)
-          .uuid(OrderChange::order)
-          .number(OrderChange::version)
-          .text(OrderChange::type)
-          .time(OrderChange::at)
-          .text(OrderChange::stateName)
-          .text(OrderChange::reasonLabel)
-          .text(OrderChange::reasonDetail);
+      Columns.<ToldChange>of(insert, changes)
+          .uuid(told -> told.change().order())
+          .number(told -> told.change().version())
+          .uuid(told -> told.message().value())
+          .text(told -> told.change().type())
+          .time(told -> told.change().at())
+          .text(told -> told.change().stateName())
+          .text(told -> told.change().reasonLabel())
+          .text(told -> told.change().reasonDetail());
       insert.executeUpdate();
     }
   }
@@ -164,6 +192,7 @@ final class RebuiltModel {
     try (PreparedStatement insert = connection.prepareStatement(ADD_OUTCOMES)) {
       Columns.<ToldOutcome>of(insert, outcomes)
           .uuid(outcome -> outcome.decided().commandId().value())
+          .uuid(outcome -> outcome.message().value())
           .text(outcome -> outcome.decided().status().name())
           .text(outcome -> label(outcome.decided().code()))
           .time(ToldOutcome::at);

@@ -3,11 +3,14 @@ package dev.orderonce.subscribers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Makes the read model that is served what the topics tell, row by row where the two differ. An
  * order of which the topics tell nothing, be it that its command has not come there yet or that
  * they have forgotten it, is left as it is; so is what happened to one before what they still know.
+ * What the projection has put aside counts as not told: an operator decides about it.
  */
 final class RebuiltModelSwap {
 
@@ -16,6 +19,18 @@ final class RebuiltModelSwap {
 
   /** Whole tables are compared; see {@link Inbox#SESSION_SETUP} for what it is otherwise. */
   private static final String PLANS = "set local enable_seqscan = on";
+
+  /** The projection does not apply them either, until somebody decides that it should. */
+  private static final List<String> LEAVE_OUT_WHAT_WAS_PUT_ASIDE =
+      Stream.of("rebuilt_orders", "rebuilt_changes", "rebuilt_outcomes")
+          .map(
+              """
+              delete from %s as told using dead_letters letter
+              where letter.subscriber = 'projection' and letter.state <> 'REDRIVEN'
+                and letter.message_id = told.message
+              """
+                  ::formatted)
+          .toList();
 
   private static final String ADD_ORDERS =
       """
@@ -119,6 +134,9 @@ final class RebuiltModelSwap {
   static long in(Connection transaction) throws SQLException {
     try (Statement statement = transaction.createStatement()) {
       statement.execute(PLANS);
+      for (String deletion : LEAVE_OUT_WHAT_WAS_PUT_ASIDE) {
+        statement.execute(deletion);
+      }
       statement.execute(ANALYZE);
       long rows = 0;
       rows += statement.executeUpdate(ADD_ORDERS);

@@ -185,10 +185,11 @@ final class Subscriber {
 
   private void retryLater(Batch batch, Exception cause) {
     Failure last = failure;
-    Failure now = Failure.after(last, batch, Failures.line(cause));
+    Failure now = Failure.after(last, batch, cause);
     failure = now;
     metrics.failed();
-    log.warn("{}: {}", name, now, cause);
+    log.warn("{}: {}", name, now);
+    log.debug("{}", name, cause);
     for (TopicPartition partition : consumer.assignment()) {
       Long start = batch.starts().get(partition);
       if (start != null) {

@@ -137,7 +137,7 @@ public final class SubscribersService implements Service {
   /** With a thread of its own: a long round keeps nothing else waiting. */
   private void audit(Pools pools) {
     AuditSettings how = settings.audit();
-    Audit audit = new Audit(pools.open("subscribers-audit", 1), how.grace(), metrics);
+    Audit audit = new Audit(pools.open("subscribers-audit", 1), how, metrics);
     health.check("audit", audit::readiness);
     Upkeep upkeep = new Upkeep();
     ends.push(upkeep::close);

@@ -48,7 +48,8 @@ final class Upkeep implements AutoCloseable {
   private static void run(String what, Task task) {
     try {
       task.run();
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
+      // Whatever escaped from here would end the task for good, and in silence.
       log.warn("{} failed, to be tried again: {}", what, Failures.line(e), e);
     }
   }

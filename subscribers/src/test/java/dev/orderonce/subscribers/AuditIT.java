@@ -22,14 +22,22 @@ import dev.orderonce.contract.OrderEvent.OrderRefunded;
 import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.OrderReason;
 import dev.orderonce.contract.SagaStep;
+import dev.orderonce.kit.Readiness;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.Proxy;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +53,7 @@ class AuditIT {
   private static final Duration GRACE = Duration.ofHours(1);
 
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final Audit audit = new Audit(Parts.pool(), NO_GRACE, metrics);
+  private final Audit audit = new Audit(Parts.pool(), settings(NO_GRACE), metrics);
   private final Applying ledger = LedgerIT.ledger(new SimpleMeterRegistry());
   private final Applying inventory = InventoryIT.inventory();
   private final Applying projection =
@@ -148,7 +156,7 @@ class AuditIT {
     // Given
     OrderId order = placed();
     ledger.process(List.of(charge(order, "acct_1", AMOUNT)));
-    Audit patient = new Audit(Parts.pool(), GRACE, new SimpleMeterRegistry());
+    Audit patient = new Audit(Parts.pool(), settings(GRACE), new SimpleMeterRegistry());
 
     // When
     patient.run();
@@ -169,7 +177,7 @@ class AuditIT {
     ledger.process(List.of(charge(order, "acct_1", AMOUNT)));
     TestDatabase.execute("update audit_marks set at = at - interval '2 hours'");
     projection.process(List.of(paid(order)));
-    Audit patient = new Audit(Parts.pool(), GRACE, new SimpleMeterRegistry());
+    Audit patient = new Audit(Parts.pool(), settings(GRACE), new SimpleMeterRegistry());
 
     // When
     patient.run();
@@ -214,6 +222,91 @@ class AuditIT {
     assertThat(reconciled(NO_GRACE).discrepancies())
         .extracting(Discrepancy::kind)
         .contains(Discrepancy.Kind.MONEY_HELD, Discrepancy.Kind.BALANCE_DIFFERS);
+  }
+
+  @Test
+  void shouldLookAgainAtAPortionOfWhatItFoundAtATime() throws SQLException {
+    // Given
+    List<OrderId> orders = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      orders.add(placed());
+    }
+    ledger.process(orders.stream().map(order -> charge(order, "acct_" + order, AMOUNT)).toList());
+    audit.run();
+    assertThat(discrepancies()).hasSize(8).contains("totals_differ");
+    injure("update orders set state = 'PAID', version = 2");
+    TestDatabase.execute("delete from audit_marks");
+    TestDatabase.execute("update audit_totals set due = held");
+    AtomicInteger snapshots = new AtomicInteger();
+    Audit careful =
+        new Audit(
+            counting(snapshots),
+            settings(NO_GRACE),
+            new SimpleMeterRegistry(),
+            2,
+            InstantSource.system());
+
+    // When
+    careful.run();
+
+    // Then
+    assertThat(discrepancies()).isEmpty();
+    assertThat(snapshots)
+        .as("marks, four portions of two orders at most, totals, and what to show")
+        .hasValue(1 + 4 + 1 + 1);
+  }
+
+  @Test
+  void shouldSaySinceWhenNothingHasBeenJudged() throws SQLException {
+    // Given
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-21T10:00:00Z"));
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    Audit stopped = new Audit(Parts.pool(), settings(GRACE), registry, Audit.PORTION, now::get);
+    stopped.run();
+    assertThat(stopped.readiness()).isEqualTo(Readiness.ready("0 discrepancies"));
+
+    // When
+    now.set(Instant.parse("2026-11-21T13:00:00Z"));
+
+    // Then
+    assertThat(stopped.readiness())
+        .isEqualTo(Readiness.ready("not judged since 2026-11-21T10:00:00Z; 0 discrepancies"));
+    assertThat(registry.get("orderonce.audit.lag").gauge().value()).isEqualTo(3 * 3600);
+    stopped.run();
+    assertThat(stopped.readiness().detail()).isEqualTo("0 discrepancies");
+  }
+
+  @Test
+  void shouldSaySinceWhenAnOrderHasNotBeenJudged() throws SQLException {
+    // Given
+    OrderId order = placed();
+    ledger.process(List.of(charge(order, "acct_1", AMOUNT)));
+    TestDatabase.execute("update audit_marks set at = at - interval '3 hours'");
+    projection.process(List.of(paid(order)));
+    Audit patient = new Audit(Parts.pool(), settings(GRACE), new SimpleMeterRegistry());
+
+    // When
+    patient.run();
+
+    // Then
+    assertThat(patient.readiness().ready()).isTrue();
+    assertThat(patient.readiness().detail()).matches("not judged since \\S+Z; 0 discrepancies");
+  }
+
+  private static AuditSettings settings(Duration grace) {
+    return new AuditSettings(grace, Duration.ofSeconds(1));
+  }
+
+  /** The database, and how often a transaction of it was begun. */
+  private static DataSource counting(AtomicInteger connections) {
+    return (DataSource)
+        Proxy.newProxyInstance(
+            AuditIT.class.getClassLoader(),
+            new Class<?>[] {DataSource.class},
+            (_, _, _) -> {
+              connections.incrementAndGet();
+              return Parts.pool().getConnection();
+            });
   }
 
   /** Both the audit and the whole reconciliation name these and no others. */

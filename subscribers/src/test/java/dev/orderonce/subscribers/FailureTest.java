@@ -21,14 +21,21 @@ class FailureTest {
   @Test
   void shouldCountAttempts() {
     // Given
-    Failure first = Failure.after(null, Batch.NONE, "away");
+    Failure first = Failure.after(null, Batch.NONE, new SQLException("away", "08006"));
 
     // When
-    Failure second = Failure.after(first, Batch.NONE, "still away");
+    Failure second = Failure.after(first, Batch.NONE, new SQLException("still away"));
 
     // Then
     assertThat(first).hasToString("attempt 1 failed, trying again: away");
     assertThat(second).hasToString("attempt 2 failed, trying again: still away");
+  }
+
+  @Test
+  void shouldNotQuoteWhatWasSent() {
+    assertThat(
+            Failure.after(null, Batch.NONE, new SQLException("value \"4111\" is wrong", "22P02")))
+        .hasToString("attempt 1 failed, trying again: SQL state 22P02");
   }
 
   @ParameterizedTest

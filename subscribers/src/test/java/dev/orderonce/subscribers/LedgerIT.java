@@ -9,6 +9,7 @@ import static dev.orderonce.subscribers.Messages.refund;
 import static dev.orderonce.subscribers.Messages.withNewId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
@@ -17,7 +18,9 @@ import dev.orderonce.contract.Money;
 import dev.orderonce.contract.OrderEvent;
 import dev.orderonce.contract.OrderId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -111,6 +114,23 @@ class LedgerIT {
         .allMatch(row -> row.endsWith(" 2"));
     assertThat(count("orderonce.effects.applied")).isEqualTo(2);
     assertThat(count("orderonce.duplicates.dropped")).isEqualTo(2);
+  }
+
+  @Test
+  void shouldKnowAChargeByItsTransferThatTheInboxHasForgotten() throws SQLException {
+    // Given
+    List<Envelope<Message>> batch = List.of(charge(order(), "acct_1", EUR_2500));
+    ledger.process(batch);
+    TestDatabase.execute("delete from inbox");
+
+    // When
+    ledger.process(batch);
+
+    // Then
+    assertThat(balance("acct_1")).isEqualTo(-2500);
+    assertThat(TestDatabase.rows("select count(*) from outbox group by id, payload::text"))
+        .as("the same answer again")
+        .containsExactly("2");
   }
 
   @Test
@@ -316,11 +336,48 @@ class LedgerIT {
         .isEqualTo(2_000);
   }
 
+  @Test
+  void shouldLetBatchesOfOtherCustomersGetAsFarAsTheMerchantsAccountSideBySide() throws Exception {
+    // Given
+    ledger.process(
+        List.of(charge(order(), "acct_1", EUR_2500), charge(order(), "acct_2", EUR_2500)));
+    List<Future<?>> batches = new ArrayList<>();
+
+    // When
+    try (ExecutorService instances = Executors.newFixedThreadPool(2);
+        Connection hot = Parts.pool().getConnection();
+        Statement statement = hot.createStatement()) {
+      statement.execute("select 1 from accounts where kind = 'MERCHANT' for update");
+      for (String account : List.of("acct_1", "acct_2")) {
+        var batch = List.of(charge(order(), account, EUR_2500));
+        batches.add(instances.submit(() -> processInPieces(batch, false)));
+      }
+
+      // Then
+      await()
+          .untilAsserted(() ->
+              assertThat(
+                      TestDatabase.rows(
+                          """
+                          select id from accounts where kind = 'CUSTOMER' and id not in (
+                            select id from accounts where kind = 'CUSTOMER' for update skip locked)
+                          order by id
+                          """))
+                  .as("customers whose charges are decided while the merchant's row is taken")
+                  .containsExactly("acct_1", "acct_2"));
+      hot.rollback();
+    }
+    for (Future<?> batch : batches) {
+      assertThat(failureOf(batch)).isNull();
+    }
+    assertThat(balance("acct_1") + balance("acct_2")).isEqualTo(-10_000);
+  }
+
   private static Applying processInPieces(List<Envelope<Message>> messages, boolean backwards)
       throws SQLException {
     Applying instance = ledger(new SimpleMeterRegistry());
     for (int from = 0; from < messages.size(); from += 500) {
-      List<Envelope<Message>> piece = messages.subList(from, from + 500);
+      List<Envelope<Message>> piece = messages.subList(from, Math.min(from + 500, messages.size()));
       instance.process(backwards ? piece.reversed() : piece);
     }
     return instance;

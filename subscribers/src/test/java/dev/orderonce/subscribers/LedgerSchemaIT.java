@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the database itself does not let happen, whatever a program asks for. */
 class LedgerSchemaIT {
@@ -40,6 +42,36 @@ class LedgerSchemaIT {
     assertRefused(
         "balances move by transfers only",
         "update accounts set balance = balance + 1 where id = 'acct_1'");
+  }
+
+  /** Both sides of a transfer are one row: there is nowhere to put a side alone. */
+  @Test
+  void shouldNotPostOneSideAlone() {
+    assertRefused(
+        "cannot insert into view",
+        """
+        insert into postings (transfer_id, side, tenant, kind, account_id, currency, amount)
+        values (gen_random_uuid(), 'DEBIT', 'demo', 'CUSTOMER', 'acct_1', 'EUR', -1)
+        """);
+    assertRefused("cannot delete from view", "delete from postings");
+    assertRefused("cannot update view", "update postings set amount = amount + 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, Long.MIN_VALUE})
+  void shouldNotMoveNothingOrLess(long amount) {
+    assertThatThrownBy(() -> charge(CHARGE, ORDER, "acct_1", amount, "EUR"))
+        .hasMessageContaining("transfers_amount_check");
+  }
+
+  @Test
+  void shouldNotLowerACreditLimitBelowWhatIsUsed() throws SQLException {
+    // Given
+    charge(CHARGE, ORDER, "acct_1", 2500, "EUR");
+
+    // When, Then
+    assertRefused(
+        "accounts_within_limit", "update accounts set credit_limit = 2499 where id = 'acct_1'");
   }
 
   @Test

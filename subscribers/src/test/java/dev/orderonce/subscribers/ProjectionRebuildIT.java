@@ -24,11 +24,8 @@ import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.OrderReason;
 import dev.orderonce.contract.SagaStep;
 import dev.orderonce.contract.Topic;
-import dev.orderonce.kit.KafkaSettings;
 import dev.orderonce.kit.KafkaTopics;
-import dev.orderonce.kit.embedded.LocalKafka;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,49 +39,40 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
-/** On a broker of its own, on whose topics nobody else has told anything. */
-@TestInstance(Lifecycle.PER_CLASS)
 class ProjectionRebuildIT {
 
   private static final int ORDERS = 40;
   private static final int LEAST_TRAFFIC = 60;
   private static final Money AMOUNT = Money.of(2500, "EUR");
 
-  private LocalKafka kafka;
-  private KafkaProducer<byte[], byte[]> producer;
-  private Subscriber projection;
+  private final KafkaProducer<byte[], byte[]> producer =
+      new KafkaProducer<>(
+          Map.of("bootstrap.servers", TestTopic.kafka().bootstrapServers()),
+          new ByteArraySerializer(),
+          new ByteArraySerializer());
 
-  @BeforeAll
-  void start(@TempDir Path directory) throws Exception {
-    kafka = LocalKafka.start(directory, 0);
+  private final Subscriber projection = projection();
+
+  @BeforeEach
+  void start() throws Exception {
     TestDatabase.empty();
     KafkaTopics.ensure(
-        settings(),
+        Parts.get().kafka().settings(2),
         Stream.of(Topic.COMMANDS, Topic.EVENTS, Topic.OUTCOMES)
             .map(topic -> new KafkaTopics.Wanted(topic.topicName(), 2, false))
             .toList());
-    producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
-    projection = projection();
     projection.start();
   }
 
-  @AfterAll
+  @AfterEach
   void stop() {
     projection.askToStop();
     projection.awaitStop();
     producer.close();
-    kafka.close();
   }
 
   @Test
@@ -150,8 +138,8 @@ class ProjectionRebuildIT {
     }
   }
 
-  private ProjectionRebuild.Report rebuild() throws SQLException {
-    return ProjectionRebuild.run(Parts.get().postgres().settings(), settings());
+  private static ProjectionRebuild.Report rebuild() throws SQLException {
+    return ProjectionRebuild.run(Parts.get().postgres().settings(), TestTopic.kafka());
   }
 
   /** An order as the API accepts it and the topology then tells of it. */
@@ -266,17 +254,14 @@ class ProjectionRebuildIT {
     var _ = producer.send(TestTopic.record(topic.topicName(), message));
   }
 
-  private KafkaSettings settings() {
-    return new KafkaSettings(kafka.bootstrapServers(), 2, (short) 1);
-  }
-
-  private Subscriber projection() {
+  private static Subscriber projection() {
     SubscriberMetrics counts = new SubscriberMetrics("rebuilt", new SimpleMeterRegistry());
     Inbox inbox = new Inbox(Projection.NAME, new Projection(new SimpleMeterRegistry()));
     return new Subscriber(
         Projection.NAME,
         Projection.TOPICS.stream().map(Topic::topicName).toList(),
-        Consumers.create(settings(), new GroupSettings(100, Duration.ofSeconds(6), ""), "rebuilt"),
+        Consumers.create(
+            TestTopic.kafka(), new GroupSettings(100, Duration.ofSeconds(6), ""), "rebuilt"),
         new MessageReceiver(
             inbox,
             new Intake(inbox, Parts.pool(), counts),

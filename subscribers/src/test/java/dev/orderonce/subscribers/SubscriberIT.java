@@ -12,7 +12,9 @@ import dev.orderonce.contract.Message;
 import dev.orderonce.contract.Money;
 import dev.orderonce.contract.OrderId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -128,6 +130,38 @@ class SubscriberIT {
     assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(5);
     assertThat(TestDatabase.number("select count(*) from outbox")).isEqualTo(5);
     await().untilAsserted(() -> assertThat(subscriber.readiness().ready()).isTrue());
+  }
+
+  @Test
+  void shouldTakeABatchAgainInTheMiddleOfWhichTheDatabaseEndedTheSession() throws Exception {
+    // Given
+    topic.send(charges(25));
+    AtomicInteger batches = new AtomicInteger();
+
+    // When
+    start(
+        consumer(),
+        (transaction, fresh, repeated) -> {
+          var replies = ledger.apply(transaction, fresh, repeated);
+          if (batches.incrementAndGet() % 2 == 1) {
+            endSession(transaction);
+          }
+          return replies;
+        });
+
+    // Then
+    await().untilAsserted(() -> assertThat(committed()).isEqualTo(25));
+    assertThat(TestDatabase.number(MERCHANT_BALANCE)).isEqualTo(25);
+    assertThat(TestDatabase.number("select count(*) from outbox")).isEqualTo(25);
+    assertThat(TestDatabase.number("select count(*) from dead_letters")).isZero();
+    assertThat(count("orderonce.duplicates.dropped")).isZero();
+  }
+
+  /** As a restart does, without leave. */
+  private static void endSession(Connection session) throws SQLException {
+    try (Statement statement = session.createStatement()) {
+      statement.execute("select pg_terminate_backend(pg_backend_pid())");
+    }
   }
 
   @Test

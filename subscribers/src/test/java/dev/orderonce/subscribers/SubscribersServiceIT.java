@@ -6,11 +6,13 @@ import static dev.orderonce.subscribers.Messages.items;
 import static dev.orderonce.subscribers.Messages.order;
 import static dev.orderonce.subscribers.Messages.refund;
 import static dev.orderonce.subscribers.Messages.reserve;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.orderonce.contract.Envelope;
+import dev.orderonce.contract.Headers;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.Money;
 import dev.orderonce.contract.OrderEvent.OrderCompleted;
@@ -28,6 +30,7 @@ import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,11 +81,7 @@ class SubscribersServiceIT {
   void shouldReserveWhatWasPutInStock() throws Exception {
     // Given
     HttpResponse<String> unknown = call(stock("BOOK-1"));
-    HttpResponse<String> put =
-        call(
-            stock("BOOK-1")
-                .header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofString("{\"available\": 3}")));
+    HttpResponse<String> put = call(putting(stock("BOOK-1"), "{\"available\": 3}"));
     OrderId order = order();
 
     // When
@@ -141,12 +140,15 @@ class SubscribersServiceIT {
     assertThat(ready.body())
         .contains("\"ledger\":{\"ready\":true,\"detail\":\"4 partitions assigned\"}")
         .contains("\"inventory\":{\"ready\":true,\"detail\":\"4 partitions assigned\"}")
-        .contains("\"projection\":{\"ready\":true,\"detail\":\"4 partitions assigned\"}");
+        .contains("\"projection\":{\"ready\":true,\"detail\":\"4 partitions assigned\"}")
+        .contains("\"audit\":{\"ready\":true,\"detail\":\"0 discrepancies\"}");
     assertThat(metrics)
         .contains("orderonce_effects_applied_total{subscriber=\"ledger\"}")
         .contains("orderonce_duplicates_dropped_total{stage=\"inbox\"}")
         .contains("orderonce_subscriber_lag_records{subscriber=\"ledger\"}")
-        .contains("orderonce_dead_letters_standing{state=\"dead\"}");
+        .contains("orderonce_dead_letters_standing{state=\"dead\"}")
+        .contains("orderonce_audit_discrepancies{kind=\"money_held\"}")
+        .contains("orderonce_audit_lag_seconds");
   }
 
   @Test
@@ -193,6 +195,27 @@ class SubscribersServiceIT {
 
     // Then
     assertProblem(others, 404, "account_not_found");
+  }
+
+  @Test
+  void shouldGiveEachTenantItsOwnStock() throws Exception {
+    // Given
+    call(putting(stock("BOOK-2"), "{\"available\": 3}"));
+
+    // When
+    HttpResponse<String> others =
+        call(
+            putting(
+                request("/v1/stock/BOOK-2").header("Authorization", "Bearer acme-key"),
+                "{\"available\": 8}"));
+
+    // Then
+    assertThat(others.body()).isEqualTo("{\"sku\":\"BOOK-2\",\"available\":8}");
+    assertThat(call(stock("BOOK-2")).body()).isEqualTo("{\"sku\":\"BOOK-2\",\"available\":3}");
+    assertProblem(
+        call(request("/v1/stock/BOOK-2").header("Authorization", "Bearer operator-key")),
+        403,
+        "tenant_key_required");
   }
 
   @Test
@@ -320,6 +343,30 @@ class SubscribersServiceIT {
     assertThat(call(request("/health/ready")).body()).contains("dead, ").contains(" parked");
   }
 
+  /** As the relay writes it: with the topic that it was for, and of course no partition of it. */
+  @Test
+  void shouldDeliverWhatKafkaHadRefusedWhenItIsRedriven() throws Exception {
+    // Given
+    Envelope<Message> charge = charge(order(), "acct_refused", Money.of(7, "EUR"));
+    ProducerRecord<byte[], byte[]> letter =
+        TestTopic.record(Topic.DEAD_LETTERS.topicName(), charge);
+    letter
+        .headers()
+        .add(Headers.ORIGIN_TOPIC, Topic.PAYMENT_COMMANDS.topicName().getBytes(UTF_8))
+        .add(Headers.ERROR, "too large".getBytes(UTF_8));
+    send(letter);
+    String byMessage = "select coalesce(max(id), 0) from dead_letters where message_id = ?";
+    await().until(() -> TestDatabase.number(byMessage, charge.id().value()) > 0);
+
+    // When
+    HttpResponse<String> answer =
+        decide(TestDatabase.number(byMessage, charge.id().value()), "redrive");
+
+    // Then
+    assertThat(answer.body()).contains("\"state\":\"redriven\"");
+    await().untilAsserted(() -> assertThat(get("acct_refused").body()).contains("\"balance\":-7"));
+  }
+
   @Test
   void shouldShowDeadLettersToOperatorsOnly() throws Exception {
     assertProblem(call(request("/v1/dead-letters")), 401, "unauthenticated");
@@ -367,12 +414,16 @@ class SubscribersServiceIT {
   }
 
   private static void send(Topic topic, Envelope<Message> message) throws Exception {
+    send(TestTopic.record(topic.topicName(), message));
+  }
+
+  private static void send(ProducerRecord<byte[], byte[]> record) throws Exception {
     try (var producer =
         new KafkaProducer<>(
             Map.<String, Object>of("bootstrap.servers", Parts.get().kafka().bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      producer.send(TestTopic.record(topic.topicName(), message)).get();
+      producer.send(record).get();
     }
   }
 
@@ -381,10 +432,7 @@ class SubscribersServiceIT {
   }
 
   private static HttpResponse<String> put(String account, String body) throws Exception {
-    return call(
-        authorized(account)
-            .header("Content-Type", "application/json")
-            .PUT(HttpRequest.BodyPublishers.ofString(body)));
+    return call(putting(authorized(account), body));
   }
 
   private static HttpResponse<String> operator(String path) throws Exception {
@@ -403,6 +451,12 @@ class SubscribersServiceIT {
             .header("Authorization", "Bearer operator-key")
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private static HttpRequest.Builder putting(HttpRequest.Builder request, String body) {
+    return request
+        .header("Content-Type", "application/json")
+        .PUT(HttpRequest.BodyPublishers.ofString(body));
   }
 
   private static HttpRequest.Builder authorized(String account) {

@@ -68,6 +68,23 @@ final class TestTopic implements AutoCloseable {
     }
   }
 
+  /** Something done while others may know of records, but not whether they stay. */
+  @FunctionalInterface
+  interface Meanwhile {
+    void run() throws Exception;
+  }
+
+  /** Sends the messages in a transaction, which is committed when that is done. */
+  void duringTransaction(List<Envelope<Message>> messages, Meanwhile meanwhile) throws Exception {
+    try (var transactional = producer(Map.of("transactional.id", name))) {
+      transactional.initTransactions();
+      transactional.beginTransaction();
+      send(transactional, messages);
+      meanwhile.run();
+      transactional.commitTransaction();
+    }
+  }
+
   /** The offset that the group of that subscriber would go on from; -1 if it committed none. */
   long committed(String subscriber, int partition) throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka().bootstrapServers()))) {
