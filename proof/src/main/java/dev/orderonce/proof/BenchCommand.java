@@ -16,6 +16,7 @@ public final class BenchCommand implements CommandProvider {
         .synopsisSubcommandLabel("BENCHMARK");
     return new CommandLine(spec)
         .addSubcommand(IngestBench.commandLine(environment))
+        .addSubcommand(IngestSoak.commandLine(environment))
         .addSubcommand(TopologyBench.commandLine(environment))
         .addSubcommand(GrowthBench.commandLine(environment))
         .addSubcommand(RelayBench.commandLine(environment))

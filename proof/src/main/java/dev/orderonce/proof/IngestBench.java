@@ -121,7 +121,9 @@ final class IngestBench implements Callable<Integer> {
     }
 
     private IngestWindow load(Duration time, double rate) throws Exception {
-      return arena.load(port, CONNECTIONS.from(spec.commandLine()), time, rate);
+      IngestWindow window = arena.load(port, CONNECTIONS.from(spec.commandLine()), time, rate);
+      arena.requireAllWritten();
+      return window;
     }
   }
 

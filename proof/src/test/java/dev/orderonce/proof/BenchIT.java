@@ -102,6 +102,18 @@ class BenchIT {
         .containsPattern("OrderOnce / textbook: \\d+\\.\\d\\d");
   }
 
+  @Test
+  void shouldTellWhatTheApiKeepsInMemory() {
+    // When
+    int exitCode = run(Map.of(), "bench ingest-soak --rounds 2 --seconds 1".split(" "));
+
+    // Then
+    assertThat(err.toString()).isEmpty();
+    assertThat(exitCode).isZero();
+    assertThat(out.toString())
+        .containsPattern("round 2: .*\\n +heap \\d+\\.\\d MiB, outside of it \\d+\\.\\d MiB");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -69,6 +69,20 @@ public final class Settings {
   }
 
   /**
+   * A duration that must be more than zero, and not longer than makes sense.
+   *
+   * @throws ConfigurationException if it is not
+   */
+  public Duration positive(Setting<Duration> setting, Duration most) {
+    Duration duration = positive(setting);
+    if (duration.compareTo(most) > 0) {
+      throw new ConfigurationException(
+          "%s is wrong: it must be %ds at most".formatted(setting.name(), most.toSeconds()));
+    }
+    return duration;
+  }
+
+  /**
    * Refuses what was given for a setting, for a reason that follows its name and "is wrong: it".
    */
   static void refuse(boolean wrong, Setting<?> setting, String why) {

@@ -35,6 +35,10 @@ public record GroupMembership(
           "classic",
           false,
           GroupMembership::protocol);
+
+  /** What brokers allow, unless told otherwise. */
+  private static final Duration LONGEST_SESSION = Duration.ofMinutes(30);
+
   public static final Setting<Duration> SESSION_TIMEOUT =
       Setting.duration(
           "ORDERONCE_PROCESSOR_SESSION_TIMEOUT",
@@ -67,7 +71,7 @@ public record GroupMembership(
     GroupMembership membership =
         new GroupMembership(
             settings.get(PROTOCOL),
-            settings.positive(SESSION_TIMEOUT),
+            settings.positive(SESSION_TIMEOUT, LONGEST_SESSION),
             settings.get(INSTANCE_ID),
             settings.get(STANDBY_REPLICAS));
     if (membership.protocol == GroupProtocol.STREAMS) {

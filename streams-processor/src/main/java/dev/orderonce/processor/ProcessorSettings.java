@@ -44,6 +44,10 @@ public record ProcessorSettings(
   public static final Setting<Integer> THREADS =
       Setting.integer(
           "ORDERONCE_PROCESSOR_THREADS", 2, 1, MAX_THREADS, "number of threads that process");
+
+  /** Brokers let transactions last 15 minutes, unless told otherwise. */
+  private static final Duration LONGEST_COMMIT_INTERVAL = Duration.ofMinutes(10);
+
   public static final Setting<Duration> COMMIT_INTERVAL =
       Setting.duration(
           "ORDERONCE_PROCESSOR_COMMIT_INTERVAL",
@@ -79,7 +83,7 @@ public record ProcessorSettings(
         HttpSettings.from(settings, PORT),
         settings.get(STATE_DIR),
         settings.get(THREADS),
-        settings.positive(COMMIT_INTERVAL),
+        settings.positive(COMMIT_INTERVAL, LONGEST_COMMIT_INTERVAL),
         Windows.from(settings),
         GroupMembership.from(settings),
         QuerySettings.from(settings),

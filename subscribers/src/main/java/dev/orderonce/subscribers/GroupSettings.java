@@ -25,6 +25,10 @@ public record GroupSettings(int batchSize, Duration sessionTimeout, String insta
           1,
           MAX_BATCH_SIZE,
           "greatest number of messages that a subscriber applies in one transaction");
+
+  /** What brokers allow, unless told otherwise. */
+  private static final Duration LONGEST_SESSION = Duration.ofMinutes(30);
+
   public static final Setting<Duration> SESSION_TIMEOUT =
       Setting.duration(
           "ORDERONCE_SUBSCRIBERS_SESSION_TIMEOUT",
@@ -40,6 +44,8 @@ public record GroupSettings(int batchSize, Duration sessionTimeout, String insta
 
   public static GroupSettings from(Settings settings) {
     return new GroupSettings(
-        settings.get(BATCH_SIZE), settings.get(SESSION_TIMEOUT), settings.get(INSTANCE_ID));
+        settings.get(BATCH_SIZE),
+        settings.positive(SESSION_TIMEOUT, LONGEST_SESSION),
+        settings.get(INSTANCE_ID));
   }
 }
