@@ -117,7 +117,7 @@ final class RelayApi {
   }
 
   private void requireOperator(Context ctx) {
-    Principal principal = keys.authenticate(ctx.header("Authorization")).orElse(null);
+    Principal principal = keys.caller(ctx).orElse(null);
     if (!(principal instanceof Principal.Operator)) {
       throw new ProblemException(
           Problem.of(

@@ -57,7 +57,7 @@ public final class RelayService implements Service {
     this.relay = new Relay(parts, new Preparation(settings, pool), health::giveUp);
     this.replays = new Replays(pool, settings.upkeep().replayRate(), clock, metrics);
     this.timers = new RelayTimers(parts, relay, new OutboxKeeper(pool, parts));
-    this.keys = StoredApiKeys.open(settings.operators(), pool);
+    this.keys = StoredApiKeys.open(settings.operators(), settings.database(), name());
     RelayApi api = new RelayApi(keys, relay, replays);
     this.http = ServiceHttp.create(settings.http(), health, registry, api::configure);
     metrics.showLag(() -> progress.lag().toNanos() / NANOS, slotWatch::lagBytes);

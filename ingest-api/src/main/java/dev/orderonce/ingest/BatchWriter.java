@@ -72,8 +72,13 @@ final class BatchWriter {
    * One connection may have been lost for reasons of its own. If the commit had gone through
    * unheard, the keys are found now.
    */
-  private List<Pending> onAnotherConnection(List<Pending> batch) {
+  private List<Pending> onAnotherConnection(List<Pending> all) {
     forgetConnections();
+    List<Pending> batch = open(all);
+    if (!circuit.isClosed()) {
+      refuse(batch, Problems.databaseUnavailable());
+      return List.of();
+    }
     try {
       return commit(batch, null);
     } catch (SQLException e) {
@@ -100,7 +105,7 @@ final class BatchWriter {
 
   /** Whoever was answered meanwhile is left out: with a lost database, each try takes its time. */
   private List<Pending> alone(List<Pending> sameKey) {
-    List<Pending> open = sameKey.stream().filter(each -> !each.isSettled()).toList();
+    List<Pending> open = open(sameKey);
     if (open.isEmpty()) {
       return List.of();
     }
@@ -117,6 +122,10 @@ final class BatchWriter {
       refuse(open, SqlFailures.translate(e));
       return List.of();
     }
+  }
+
+  private static List<Pending> open(List<Pending> all) {
+    return all.stream().filter(each -> !each.isSettled()).toList();
   }
 
   private void refuse(List<Pending> all, RuntimeException why) {

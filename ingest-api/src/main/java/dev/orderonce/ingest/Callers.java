@@ -24,8 +24,7 @@ final class Callers {
    * @throws dev.orderonce.kit.ProblemException if it has no tenant's key, or no quota is left
    */
   TenantId tenant(Context ctx) {
-    Principal principal =
-        keys.authenticate(ctx.header("Authorization")).orElseThrow(Problems::unauthenticated);
+    Principal principal = keys.caller(ctx).orElseThrow(Problems::unauthenticated);
     TenantId tenant =
         switch (principal) {
           case Principal.Tenant(String name) -> new TenantId(name);

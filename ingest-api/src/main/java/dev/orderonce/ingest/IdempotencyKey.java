@@ -3,6 +3,7 @@ package dev.orderonce.ingest;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +30,19 @@ final class IdempotencyKey implements Comparable<IdempotencyKey> {
   }
 
   /**
-   * Reads the header.
+   * Reads the headers of a request; two are none that it could be known by, not even twice the
+   * same.
    *
-   * @throws dev.orderonce.kit.ProblemException if it is missing or not valid
+   * @throws dev.orderonce.kit.ProblemException if there is not just one, or it is not valid
    */
-  static IdempotencyKey ofHeader(@Nullable String header) {
-    if (header == null || header.isBlank()) {
+  static IdempotencyKey ofHeaders(List<String> headers) {
+    if (headers.stream().allMatch(String::isBlank)) {
       throw Problems.keyMissing();
     }
-    String text = header.strip();
+    if (headers.size() > 1) {
+      throw Problems.keyInvalid();
+    }
+    String text = headers.getFirst().strip();
     return of(text.startsWith("\"") ? unquote(text) : text);
   }
 

@@ -79,7 +79,7 @@ public final class IngestService implements Service {
           opened(
               Database.openForReads(
                   settings.database(), name() + "-reads", settings.poolSize(), READ_TIMEOUT));
-      StoredApiKeys keys = StoredApiKeys.open(settings.keys(), reads);
+      StoredApiKeys keys = StoredApiKeys.open(settings.keys(), settings.database(), name());
       onStop.push(keys::close);
       IngestMetrics counted = new IngestMetrics(metrics);
       WritePath writes = WritePath.open(settings, name() + "-writes", writePath, clock, counted);
@@ -88,7 +88,9 @@ public final class IngestService implements Service {
       ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
       onStop.push(threads::close);
       Watcher watcher = new Watcher(reads);
-      OrderQueries queries = new OrderQueries(reads, settings.poolSize() * READS_PER_CONNECTION);
+      OrderQueries queries =
+          new OrderQueries(
+              reads, writes::databaseAnswers, settings.poolSize() * READS_PER_CONNECTION);
       Waits waits = new Waits(watcher, threads, settings.limits().waits());
       EventStreams streams = new EventStreams(queries, watcher, threads, settings.limits());
       counted.show(waits, streams);

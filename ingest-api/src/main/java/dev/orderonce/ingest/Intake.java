@@ -12,8 +12,6 @@ import org.slf4j.LoggerFactory;
 /** Whether requests are taken to be written; each change is one line of the log. */
 final class Intake {
 
-  private static final Logger log = LoggerFactory.getLogger(Intake.class);
-
   private enum Condition {
     ACCEPTING("the API accepts requests"),
     QUEUE_FULL("the write queue is full"),
@@ -28,12 +26,18 @@ final class Intake {
   }
 
   private final BooleanSupplier databaseAnswers;
+  private final Logger log;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final AtomicBoolean full = new AtomicBoolean();
   private final AtomicReference<Condition> told = new AtomicReference<>(Condition.ACCEPTING);
 
   Intake(BooleanSupplier databaseAnswers) {
+    this(databaseAnswers, LoggerFactory.getLogger(Intake.class));
+  }
+
+  Intake(BooleanSupplier databaseAnswers, Logger log) {
     this.databaseAnswers = databaseAnswers;
+    this.log = log;
   }
 
   /** Why a request cannot be taken now; null if it can. A full queue says so itself. */

@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON object in the body of a request, read strictly: no duplicate members, nothing behind it.
@@ -41,8 +40,8 @@ final class JsonBody {
    * @throws dev.orderonce.kit.ProblemException if it is not announced as JSON, or is not a JSON
    *     object
    */
-  static JsonBody read(@Nullable String contentType, byte[] bytes) {
-    if (contentType == null || !isJson(contentType)) {
+  static JsonBody read(String contentType, byte[] bytes) {
+    if (!isJson(contentType)) {
       throw Problems.notJson();
     }
     try {

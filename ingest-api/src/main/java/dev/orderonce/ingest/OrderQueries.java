@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 
 /** What the API reads; every query is bound to one tenant. */
@@ -51,6 +52,7 @@ final class OrderQueries {
   static final String LIST_OF_CUSTOMER = LIST.formatted("and customer_id = ?");
 
   private final DataSource database;
+  private final BooleanSupplier databaseAnswers;
   private final Bulkhead bulkhead;
 
   /**
@@ -58,10 +60,12 @@ final class OrderQueries {
    *
    * @param database transactions on it see one snapshot each, so that an order and its history
    *     agree
+   * @param databaseAnswers asked before each, so that none waits for a database that is away
    * @param maxAtOnce how many may be under way; further ones are refused
    */
-  OrderQueries(DataSource database, int maxAtOnce) {
+  OrderQueries(DataSource database, BooleanSupplier databaseAnswers, int maxAtOnce) {
     this.database = database;
+    this.databaseAnswers = databaseAnswers;
     this.bulkhead =
         Bulkhead.of(
             "reads",
@@ -158,6 +162,9 @@ final class OrderQueries {
   }
 
   private <T> List<T> all(String sql, Binder binder, RowReader<T> reader) {
+    if (!databaseAnswers.getAsBoolean()) {
+      throw Problems.databaseUnavailable();
+    }
     if (!bulkhead.tryAcquirePermission()) {
       throw Problems.tooManyReads();
     }

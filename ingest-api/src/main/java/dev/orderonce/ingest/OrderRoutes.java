@@ -7,6 +7,7 @@ import dev.orderonce.kit.Json;
 import dev.orderonce.kit.ProblemException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.util.Collections;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -131,7 +132,7 @@ final class OrderRoutes {
   }
 
   private static IdempotencyKey key(Context ctx) {
-    return IdempotencyKey.ofHeader(ctx.header("Idempotency-Key"));
+    return IdempotencyKey.ofHeaders(Collections.list(ctx.req().getHeaders("Idempotency-Key")));
   }
 
   /** An id that is no UUID is the id of nothing. */

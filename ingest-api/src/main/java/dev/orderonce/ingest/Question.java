@@ -25,12 +25,19 @@ interface Question<A> {
               watches,
               Rows::command);
 
-  /** The orders that their sagas have taken out of CREATED. */
+  /**
+   * The orders whose sagas have come to rest: they have left CREATED, or wait to be paid with their
+   * items reserved. A refusal of items is not the end: it cancels the order.
+   */
   Question<Answers.OrderAnswer> SETTLED =
       (connection, watches) ->
           byId(
               connection,
-              "select * from orders where id = any(?) and state <> 'CREATED'",
+              """
+              select * from orders o
+              where id = any(?) and (state <> 'CREATED' or account_id is null and exists (
+                select from stock_movements m where m.order_id = o.id and outcome = 'RESERVED'))
+              """,
               watches,
               row -> Rows.order(row, null));
 

@@ -1,6 +1,8 @@
 package dev.orderonce.ingest;
 
 import io.javalin.http.Context;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * What of a request makes an operation.
@@ -15,16 +17,18 @@ record Request(String method, String path, JsonBody body, String traceparent) {
   /**
    * Reads a request.
    *
-   * @throws dev.orderonce.kit.ProblemException if its body is not a JSON object
+   * @throws dev.orderonce.kit.ProblemException if its body is not a JSON object, or is said to be
+   *     two things
    */
   static Request of(Context ctx) {
-    if (ctx.header("Content-Encoding") != null) {
+    List<String> types = Collections.list(ctx.req().getHeaders("Content-Type"));
+    if (types.size() != 1 || ctx.header("Content-Encoding") != null) {
       throw Problems.notJson();
     }
     return new Request(
         ctx.method().name(),
         ctx.path(),
-        JsonBody.read(ctx.contentType(), ctx.bodyAsBytes()),
-        TraceContext.ofHeader(ctx.header("traceparent")));
+        JsonBody.read(types.getFirst(), ctx.bodyAsBytes()),
+        TraceContext.ofHeaders(Collections.list(ctx.req().getHeaders("traceparent"))));
   }
 }

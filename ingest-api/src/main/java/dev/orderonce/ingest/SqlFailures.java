@@ -17,9 +17,9 @@ final class SqlFailures {
   /** Connection, resources, operator, system: all of which pass. */
   private static final Set<String> PASSING_CLASSES = Set.of("08", "53", "57", "58");
 
-  /** Shutting down, crashed, starting up, dropped, out of connections. */
+  /** Shutting down, crashed, starting up, dropped, out of connections, at rest for too long. */
   private static final Set<String> DISCONNECTED =
-      Set.of("57P01", "57P02", "57P03", "57P04", "53300");
+      Set.of("57P01", "57P02", "57P03", "57P04", "53300", "25P03");
 
   private static final int CLASS_LENGTH = 2;
 

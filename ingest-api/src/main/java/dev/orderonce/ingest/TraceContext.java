@@ -1,9 +1,9 @@
 package dev.orderonce.ingest;
 
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The W3C trace context of a request. */
 final class TraceContext {
@@ -15,12 +15,12 @@ final class TraceContext {
   private TraceContext() {}
 
   /**
-   * The client's {@code traceparent} if it is valid (W3C Trace Context, section 3.2), else a new
-   * one.
+   * The client's {@code traceparent} if there is one, and it is valid (W3C Trace Context, section
+   * 3.2), else a new one.
    */
-  static String ofHeader(@Nullable String traceparent) {
-    if (traceparent != null && VERSION_00.matcher(traceparent).matches()) {
-      return traceparent;
+  static String ofHeaders(List<String> headers) {
+    if (headers.size() == 1 && VERSION_00.matcher(headers.getFirst()).matches()) {
+      return headers.getFirst();
     }
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return "00-"

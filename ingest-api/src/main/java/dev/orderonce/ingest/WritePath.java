@@ -16,6 +16,13 @@ final class WritePath implements AutoCloseable {
   /** How long a writer waits for a connection: its requests wait as well, so not for long. */
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(1);
 
+  /**
+   * How long the server lets a transaction lie between two statements. The keys that it has taken
+   * are refused to everybody meanwhile, and an instance that needs longer stands still, or cannot
+   * be reached.
+   */
+  private static final Duration TRANSACTION_REST = Duration.ofSeconds(2);
+
   /** Beside the writers', one to ask whether the database answers, and one to remove keys. */
   private static final int OTHER_CONNECTIONS = 2;
 
@@ -64,6 +71,7 @@ final class WritePath implements AutoCloseable {
             settings.database(),
             name,
             settings.write().writers() + OTHER_CONNECTIONS,
+            settings.write().silence(),
             session(settings.write().lockTimeout()));
     pool.setConnectionTimeout(CONNECT_PATIENCE.toMillis());
     WritePath path = new WritePath(pool, between.apply(pool), settings, clock, metrics);
@@ -76,12 +84,19 @@ final class WritePath implements AutoCloseable {
 
   /** Read committed: a key that another transaction has just committed must be seen. */
   private static String session(Duration lockTimeout) {
-    return "set lock_timeout = %d; set default_transaction_isolation = 'read committed'"
-        .formatted(lockTimeout.toMillis());
+    return """
+    set lock_timeout = %d; set idle_in_transaction_session_timeout = %d;
+    set default_transaction_isolation = 'read committed'\
+    """
+        .formatted(lockTimeout.toMillis(), TRANSACTION_REST.toMillis());
   }
 
   OrderWriter writer() {
     return writer;
+  }
+
+  boolean databaseAnswers() {
+    return circuit.isClosed();
   }
 
   Readiness readiness() {

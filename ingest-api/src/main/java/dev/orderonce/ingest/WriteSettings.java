@@ -40,6 +40,16 @@ record WriteSettings(int writers, int queue, int batch, Duration deadline, Durat
 
   static final List<Setting<?>> ALL = List.of(WRITERS, QUEUE, BATCH, DEADLINE, LOCK_TIMEOUT);
 
+  /**
+   * After how much silence a connection to the database is taken for lost. When the deadline is
+   * over nobody waits for the answer any more; but a statement may wait for a lock as long as it is
+   * allowed to.
+   */
+  Duration silence() {
+    Duration longestStatement = lockTimeout.plusSeconds(1);
+    return deadline.compareTo(longestStatement) < 0 ? longestStatement : deadline;
+  }
+
   static WriteSettings from(Settings settings) {
     return new WriteSettings(
         settings.get(WRITERS),

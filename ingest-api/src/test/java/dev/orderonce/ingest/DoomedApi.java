@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The API as a program that stands still at one point of the write path, to be killed there. It
- * prints its port when it is ready, and the point when it has come to it.
+ * prints its port when it is ready, and the point each time that a thread has come to it.
  */
 final class DoomedApi {
 
@@ -17,7 +17,7 @@ final class DoomedApi {
   /**
    * Runs it.
    *
-   * @param args the database's port, and the point
+   * @param args the database's port, the point, and how many threads are to come to it
    */
   public static void main(String[] args) {
     DatabaseSettings database =
@@ -29,7 +29,11 @@ final class DoomedApi {
         new IngestService(
             // Many of them share the database's connections: no more for reads than they use.
             Instances.settings(
-                database, Map.of(WriteSettings.WRITERS, "1", IngestSettings.POOL_SIZE, "1")),
+                database,
+                Map.of(
+                    WriteSettings.WRITERS, args[2],
+                    WriteSettings.DEADLINE, "60s",
+                    IngestSettings.POOL_SIZE, "1")),
             Clock.systemUTC(),
             points::around);
     api.start();

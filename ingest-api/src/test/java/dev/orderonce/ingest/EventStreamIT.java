@@ -46,7 +46,7 @@ class EventStreamIT {
                 RequestLimits.STREAM_KEEP_ALIVE,
                 "50ms",
                 RequestLimits.STREAM_LIFETIME,
-                "10s"));
+                "6s"));
   }
 
   @AfterAll

@@ -15,14 +15,14 @@ final class FaultPoints {
   private static final Set<String> STEPS =
       Set.of("getConnection", "executeQuery", "executeUpdate", "commit", "close");
 
-  private final AtomicInteger steps = new AtomicInteger();
+  private final ThreadLocal<AtomicInteger> steps = ThreadLocal.withInitial(AtomicInteger::new);
   private final Consumer<Integer> listener;
 
   /**
    * Fault points.
    *
    * @param listener is told the number of each point when it is reached, in the thread that has
-   *     reached it
+   *     reached it; each thread's points are counted from 1
    */
   FaultPoints(Consumer<Integer> listener) {
     this.listener = listener;
@@ -42,12 +42,12 @@ final class FaultPoints {
                   STEPS.contains(method.getName())
                       && !(target instanceof PreparedStatement && method.getName().equals("close"));
               if (isStep) {
-                listener.accept(steps.incrementAndGet());
+                listener.accept(steps.get().incrementAndGet());
               }
               try {
                 Object result = method.invoke(target, arguments);
                 if (isStep && target instanceof Connection && method.getName().equals("close")) {
-                  listener.accept(steps.incrementAndGet());
+                  listener.accept(steps.get().incrementAndGet());
                 }
                 return switch (result) {
                   case PreparedStatement statement -> around(PreparedStatement.class, statement);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 class IdempotencyIT {
 
-  private static final int CLIENTS = 32;
+  private static final int CLIENTS = 64;
 
   private ApiFixture api;
 

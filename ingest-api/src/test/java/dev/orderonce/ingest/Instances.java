@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -50,15 +51,18 @@ final class Instances implements AutoCloseable {
   private final AtomicInteger turn = new AtomicInteger();
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+  private final Clock clock;
   private LocalPostgres postgres;
 
-  private Instances(Path directory, Map<Setting<?>, String> changed) {
+  private Instances(
+      Path directory, Map<Setting<?>, String> changed, UnaryOperator<DatabaseSettings> network) {
     this.directory = directory;
     this.postgres = LocalPostgres.start(directory, 0);
+    DatabaseSettings database = network.apply(postgres.settings());
     InstantSource standing = now::get;
-    Clock clock = standing.withZone(ZoneOffset.UTC);
+    this.clock = standing.withZone(ZoneOffset.UTC);
     for (int i = 0; i < INSTANCES; i++) {
-      IngestService api = new IngestService(settings(postgres.settings(), changed), clock);
+      IngestService api = new IngestService(settings(database, changed), clock);
       api.start();
       apis.add(api);
     }
@@ -66,7 +70,13 @@ final class Instances implements AutoCloseable {
 
   /** Starts them, with settings of the test's own. */
   static Instances start(Path directory, Map<Setting<?>, String> settings) {
-    return new Instances(directory, settings);
+    return new Instances(directory, settings, UnaryOperator.identity());
+  }
+
+  /** Starts them with something between them and the database. */
+  static Instances startBehind(
+      UnaryOperator<DatabaseSettings> network, Path directory, Map<Setting<?>, String> settings) {
+    return new Instances(directory, settings, network);
   }
 
   /** What an instance needs to know of that database, and the settings of the test's own. */
@@ -88,6 +98,11 @@ final class Instances implements AutoCloseable {
   CompletableFuture<HttpResponse<String>> post(
       String tenant, String path, String key, String body) {
     int port = apis.get(turn.getAndIncrement() % INSTANCES).port();
+    return postTo(port, tenant, path, key, body);
+  }
+
+  CompletableFuture<HttpResponse<String>> postTo(
+      int port, String tenant, String path, String key, String body) {
     return client.sendAsync(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
             .timeout(PATIENCE)
@@ -118,6 +133,16 @@ final class Instances implements AutoCloseable {
                 .build(),
             HttpResponse.BodyHandlers.ofString())
         .join();
+  }
+
+  /** The time that the instances have. */
+  Clock clock() {
+    return clock;
+  }
+
+  /** Where the database itself is. */
+  DatabaseSettings database() {
+    return postgres.settings();
   }
 
   /** The answers to so many requests that are sent at the same moment. */

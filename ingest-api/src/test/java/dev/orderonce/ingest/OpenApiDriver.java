@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,6 +84,7 @@ final class OpenApiDriver {
   void driveWhatIsRefused() throws SQLException {
     for (String operation : BODIES.keySet()) {
       check(operation, api.request(path(operation), "demo-1").POST(body("{}")), 400);
+      check(operation, mutation(operation, key()).header("Idempotency-Key", key()), 400);
       check(operation, mutation(operation, key()).POST(body("{]")), 400);
       check(operation, mutation(operation, key()).POST(body("{\"x\":1}")), 400);
       check(operation, mutation(operation, key()).setHeader("Content-Type", "text/plain"), 415);
@@ -110,15 +112,18 @@ final class OpenApiDriver {
   }
 
   void driveWhatTheServerItselfRefuses() {
-    List<CompletableFuture<Void>> late = new ArrayList<>();
+    Map<String, CompletableFuture<Answer>> late = new HashMap<>();
     for (String operation : BODIES.keySet()) {
-      late.add(CompletableFuture.runAsync(() -> checkRaw(operation, "Content-Length: 9", 408)));
-      checkRaw(operation, "Content-Length: 999999", 413);
+      late.put(
+          operation,
+          CompletableFuture.supplyAsync(
+              () -> raw(operation, "Content-Length: 9"), task -> Thread.ofVirtual().start(task)));
+      check(operation, raw(operation, "Content-Length: 999999"), 413);
     }
     for (String operation : document.operations()) {
       check(operation, request(operation, "demo-1").header("X-Long", "x".repeat(9_000)), 431);
     }
-    late.forEach(CompletableFuture::join);
+    late.forEach((operation, answer) -> check(operation, answer.join(), 408));
   }
 
   void driveWhatIsBeyondTheQuota() {
@@ -139,6 +144,10 @@ final class OpenApiDriver {
       waiting.add(api.later(request).thenAccept(answer -> check(operation, answer, 503)));
     }
     waiting.forEach(CompletableFuture::join);
+    await().until(() -> api.getAs("guess", "/v1/orders").statusCode() == 503);
+    for (String operation : protectedOperations()) {
+      check(operation, request(operation, "guess"), 503);
+    }
     String ready = "GET /health/ready";
     await().until(() -> api.send(request(ready, "")).statusCode() != 200);
     check(ready, request(ready, ""), 503);
@@ -228,7 +237,7 @@ final class OpenApiDriver {
   }
 
   /** Sends a head, and no body. */
-  private void checkRaw(String operation, String header, int status) {
+  private Answer raw(String operation, String header) {
     String head =
         """
         POST %s HTTP/1.1\r
@@ -239,7 +248,10 @@ final class OpenApiDriver {
         \r
         """
             .formatted(path(operation), header);
-    Answer answer = Answer.of(RawClient.exchange(api.port(), head.getBytes(ISO_8859_1)));
+    return Answer.of(RawClient.exchange(api.port(), head.getBytes(ISO_8859_1)));
+  }
+
+  private void check(String operation, Answer answer, int status) {
     assertThat(answer.status()).isEqualTo(status);
     document.check(operation, answer);
   }

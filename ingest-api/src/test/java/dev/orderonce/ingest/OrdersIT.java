@@ -143,6 +143,36 @@ class OrdersIT {
     assertThat(api.post("/v1/orders/" + id + "/refund", key(), "{}").statusCode()).isEqualTo(404);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Idempotency-Key | same             | 400 | idempotency_key_invalid
+          Idempotency-Key | another          | 400 | idempotency_key_invalid
+          Authorization   | Bearer demo-1    | 401 | unauthenticated
+          Authorization   | Bearer acme-1    | 401 | unauthenticated
+          Content-Type    | application/json | 415 | unsupported_media_type
+          """)
+  void shouldRefuseASecondHeaderOfWhichThereIsOne(
+      String header, String second, int status, String code) {
+    // Given
+    long orders = api.count("orders");
+
+    // When
+    HttpResponse<String> answer =
+        api.send(
+            api.request("/v1/orders", "demo-1")
+                .header("Idempotency-Key", "same")
+                .header(header, second),
+            VALID_ORDER);
+
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(code(answer)).isEqualTo(code);
+    assertThat(api.count("orders")).isEqualTo(orders);
+  }
+
   @Test
   void shouldAskForAKeyOfATenant() {
     // When

@@ -5,11 +5,17 @@ import static dev.orderonce.ingest.ApiFixture.code;
 import static dev.orderonce.ingest.ApiFixture.json;
 import static dev.orderonce.ingest.IdempotencyIT.key;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.orderonce.kit.ApiKey;
+import dev.orderonce.kit.ApiKeyTable;
+import dev.orderonce.kit.KeySettings;
+import dev.orderonce.kit.Principal;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +41,13 @@ class ReadsAndQuotasIT {
     api =
         ApiFixture.start(
             directory.resolve("postgresql"),
-            Map.of(IngestSettings.POOL_SIZE, "1", RequestLimits.TENANT_RATE, QUOTA + "/36000s"));
+            Map.of(
+                IngestSettings.POOL_SIZE,
+                "1",
+                RequestLimits.TENANT_RATE,
+                QUOTA + "/36000s",
+                KeySettings.REFRESH,
+                "1s"));
   }
 
   @AfterAll
@@ -73,8 +85,13 @@ class ReadsAndQuotasIT {
   }
 
   @Test
-  void shouldWriteWhileAllReadsAreStuckAndRefuseFurtherReads() throws Exception {
+  void shouldWriteWhileAllReadsAreStuckAndRefuseFurtherReadsAndRevokedKeys() throws Exception {
     // Given
+    ApiKey key = ApiKey.random();
+    try (Connection connection = api.connect()) {
+      Principal other = new Principal.Tenant("other");
+      ApiKeyTable.insert(connection, key, other, "", Instant.now());
+    }
     String order =
         "/v1/orders/" + json(api.post("/v1/orders", key(), VALID_ORDER)).path("id").asText();
     List<CompletableFuture<HttpResponse<String>>> stuck = new ArrayList<>();
@@ -89,6 +106,9 @@ class ReadsAndQuotasIT {
       }
       CompletableFuture.anyOf(stuck.toArray(CompletableFuture[]::new)).join();
       HttpResponse<String> written = api.post("/v1/orders", key(), VALID_ORDER);
+      await().until(() -> status(key) == 201);
+      api.execute("update api_keys set revoked_at = now()");
+      await().until(() -> status(key) == 401);
       other.rollback();
 
       // Then
@@ -100,5 +120,9 @@ class ReadsAndQuotasIT {
         answers.stream().filter(answer -> answer.statusCode() == 503).findFirst().orElseThrow();
     assertThat(code(refused)).isEqualTo("too_many_reads");
     assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+  }
+
+  private int status(ApiKey apiKey) {
+    return api.postAs(apiKey.text(), "/v1/orders", key(), VALID_ORDER).statusCode();
   }
 }

@@ -18,6 +18,7 @@ class SqlFailuresTest {
           08006 | database_unavailable  | true
           57P01 | database_unavailable  | true
           57P03 | database_unavailable  | true
+          25P03 | database_unavailable  | true
           53300 | database_unavailable  | true
           53100 | database_unavailable  | false
           57014 | database_unavailable  | false

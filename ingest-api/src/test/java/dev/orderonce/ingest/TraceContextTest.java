@@ -2,9 +2,9 @@ package dev.orderonce.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TraceContextTest {
@@ -13,11 +13,16 @@ class TraceContextTest {
 
   @Test
   void shouldGoOnWithTheClientsTrace() {
-    assertThat(TraceContext.ofHeader(VALID)).isEqualTo(VALID);
+    assertThat(TraceContext.ofHeaders(List.of(VALID))).isEqualTo(VALID);
+  }
+
+  @Test
+  void shouldBeginATraceWhereThereIsNoneOrMoreThanOne() {
+    assertThat(TraceContext.ofHeaders(List.of())).hasSize(VALID.length());
+    assertThat(TraceContext.ofHeaders(List.of(VALID, VALID))).isNotEqualTo(VALID);
   }
 
   @ParameterizedTest
-  @NullSource
   @ValueSource(
       strings = {
         "",
@@ -26,12 +31,12 @@ class TraceContextTest {
         "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
         "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
       })
-  void shouldBeginATraceWhereThereIsNone(String header) {
+  void shouldBeginATraceWhereTheClientsIsNotValid(String header) {
     // When
-    String made = TraceContext.ofHeader(header);
+    String made = TraceContext.ofHeaders(List.of(header));
 
     // Then
-    assertThat(made).isNotEqualTo(header).isEqualTo(TraceContext.ofHeader(made));
-    assertThat(TraceContext.ofHeader(header)).isNotEqualTo(made);
+    assertThat(made).isNotEqualTo(header).isEqualTo(TraceContext.ofHeaders(List.of(made)));
+    assertThat(TraceContext.ofHeaders(List.of(header))).isNotEqualTo(made);
   }
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @TestInstance(Lifecycle.PER_CLASS)
 class TwoInstancesIT {
@@ -45,23 +48,44 @@ class TwoInstancesIT {
     apis.close();
   }
 
-  @Test
-  void shouldExecuteOneOfManyRequestsWithTheSameKey() {
+  @ParameterizedTest
+  @CsvSource({"/v1/orders, 201", "/v1/orders/%s/cancellation, 202"})
+  void shouldExecuteOneOfManyRequestsWithTheSameKeyAndAgainOnceItHasExpired(
+      String route, int status) {
     // Given
+    String order = json(apis.post("/v1/orders", key(), VALID_ORDER)).path("id").asText();
+    String path = route.formatted(order);
+    String body = status == 201 ? VALID_ORDER : "{}";
     String key = key();
-    long orders = apis.count("orders");
     long rows = apis.count("outbox");
 
     // When
-    List<HttpResponse<String>> answers =
-        apis.atOnce(CLIENTS, i -> apis.insist("/v1/orders", key, VALID_ORDER));
+    List<HttpResponse<String>> first = apis.atOnce(CLIENTS, i -> apis.insist(path, key, body));
+    List<HttpResponse<String>> finished =
+        apis.atOnce(CLIENTS, i -> apis.post("demo", path, key, body));
+    long once = apis.count("outbox");
+    apis.pass(Duration.ofDays(3));
+    List<HttpResponse<String>> expired = apis.atOnce(CLIENTS, i -> apis.insist(path, key, body));
 
     // Then
-    assertThat(answers).allMatch(answer -> answer.statusCode() == 201);
+    assertThatOneIsExecuted(first, status);
+    assertThat(finished)
+        .allMatch(TwoInstancesIT::isReplayed)
+        .extracting(HttpResponse::body)
+        .containsOnly(first.getFirst().body());
+    assertThat(once).isEqualTo(rows + 1);
+    assertThatOneIsExecuted(expired, status);
+    assertThat(expired.getFirst().body()).isNotEqualTo(first.getFirst().body());
+    assertThat(apis.count("outbox")).isEqualTo(rows + 2);
+  }
+
+  private static void assertThatOneIsExecuted(List<HttpResponse<String>> answers, int status) {
+    assertThat(answers).allMatch(answer -> answer.statusCode() == status);
     assertThat(answers).extracting(HttpResponse::body).containsOnly(answers.getFirst().body());
+    assertThat(answers)
+        .extracting(answer -> answer.headers().firstValue("Location"))
+        .containsOnly(answers.getFirst().headers().firstValue("Location"));
     assertThat(answers).filteredOn(answer -> !isReplayed(answer)).hasSize(1);
-    assertThat(apis.count("orders")).isEqualTo(orders + 1);
-    assertThat(apis.count("outbox")).isEqualTo(rows + 1);
   }
 
   @Test

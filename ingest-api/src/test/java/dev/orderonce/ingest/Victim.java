@@ -34,7 +34,7 @@ final class Victim {
   }
 
   /** Starts it; it need not be ready yet. */
-  static Victim start(String databasePort, int point) throws IOException {
+  static Victim start(String databasePort, int point, int threads) throws IOException {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -45,22 +45,23 @@ final class Victim {
             System.getProperty("java.class.path"),
             DoomedApi.class.getName(),
             databasePort,
-            Integer.toString(point));
+            Integer.toString(point),
+            Integer.toString(threads));
     return new Victim(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
-  /** Places an order again and again, until the connection breaks. */
-  CompletableFuture<Void> insist(HttpClient client, String key) {
+  /** Sends a request again and again, until the connection breaks. */
+  CompletableFuture<Void> insist(HttpClient client, String path, String key, String body) {
     if (port == 0) {
       port = Integer.parseInt(nextLine());
     }
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/v1/orders".formatted(port)))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
             .header("Authorization", "Bearer demo-1")
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", key)
-            .POST(HttpRequest.BodyPublishers.ofString(ApiFixture.VALID_ORDER))
+            .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
     return CompletableFuture.runAsync(
         () -> {

@@ -101,9 +101,7 @@ class WaitIT {
       })
   void shouldHoldTheOrderUntilItsSagaHasSettled(String wish) {
     // Given
-    String body = VALID_ORDER.replace("}", "," + wish + "}");
-    CompletableFuture<HttpResponse<String>> held =
-        api.later(waiting("/v1/orders", key(), "wait=20", body));
+    CompletableFuture<HttpResponse<String>> held = placed("wait=20", wish);
     await().atMost(PATIENCE).until(() -> waits() == 1);
 
     // When
@@ -116,6 +114,41 @@ class WaitIT {
     assertThat(json(answer).path("reason").asText()).isEqualTo("out_of_stock");
     assertThat(answer.headers().firstValue("Location"))
         .contains("/v1/orders/" + json(answer).path("id").asText());
+  }
+
+  @Test
+  void shouldHoldAnOrderThatIsNotPaidForUntilItsItemsAreReserved() {
+    // Given
+    api.execute("insert into stock values ('demo', 'BOOK-2', 5, 0)");
+    String items = "\"items\":[{\"sku\":\"BOOK-2\",\"quantity\":1}]";
+    CompletableFuture<HttpResponse<String>> unpaid = placed("wait=15", items);
+    CompletableFuture<HttpResponse<String>> charged =
+        placed("wait=15", items + ",\"payment\":{\"accountId\":\"acct_1\"}");
+    await().atMost(PATIENCE).until(() -> waits() == 2);
+
+    // When
+    api.execute(
+        """
+        insert into stock_movements (id, tenant, order_id, outcome, items)
+        select gen_random_uuid(), tenant, id, 'RESERVED', items from orders
+        where items::text like '%BOOK-2%'\
+        """);
+    HttpResponse<String> reserved = unpaid.join();
+    boolean heldOn = !charged.isDone();
+    api.execute("update orders set state = 'PAID', version = 2 where account_id is not null");
+
+    // Then
+    assertThat(reserved.statusCode()).isEqualTo(201);
+    assertThat(json(reserved).path("state").asText()).isEqualTo("CREATED");
+    assertThat(reserved.headers().firstValue("Preference-Applied")).contains("wait=15");
+    assertThat(heldOn).isTrue();
+    assertThat(json(charged.join()).path("state").asText()).isEqualTo("PAID");
+    assertThat(waits()).isZero();
+  }
+
+  private CompletableFuture<HttpResponse<String>> placed(String preference, String wish) {
+    String body = VALID_ORDER.replace("}", "," + wish + "}");
+    return api.later(waiting("/v1/orders", key(), preference, body));
   }
 
   @Test

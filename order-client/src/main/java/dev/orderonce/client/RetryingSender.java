@@ -64,7 +64,8 @@ final class RetryingSender {
     if (answer != null && !answer.retryable()) {
       return false;
     }
-    if (answer != null && retryAfter(answer).compareTo(call.left()) >= 0) {
+    Duration atLeast = answer == null ? Duration.ZERO : retryAfter(answer);
+    if (atLeast.compareTo(call.left()) >= 0) {
       return true;
     }
     if (tokens.take()) {

@@ -160,6 +160,28 @@ class FinalAnswerTest {
   }
 
   @Test
+  void shouldTakeNoTokenForAnAttemptThatThereIsNoTimeFor() {
+    // Given
+    server.keepsSilent();
+    RetrySettings hasty =
+        new RetrySettings(
+            Duration.ofMillis(100),
+            LONG,
+            Duration.ofMillis(1),
+            Duration.ofMillis(1),
+            new RetryBudget(1, 0, 0));
+
+    // When, Then
+    try (OrderClient client = OrderClient.of(server.uri(), "key", hasty)) {
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> client.placeOrder(KEY, NEW_ORDER))
+            .isInstanceOfSatisfying(
+                NoFinalAnswerException.class, e -> assertThat(e.why()).isEqualTo(Why.DEADLINE));
+      }
+    }
+  }
+
+  @Test
   void shouldShareTheBudgetAmongCallsAtOnce() {
     // Given
     server.losesTheAnswer();

@@ -1,7 +1,6 @@
 package dev.orderonce.proof;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.apache.kafka.streams.StreamsConfig.mainConsumerPrefix;
 
 import dev.orderonce.contract.Headers;
 import dev.orderonce.contract.Message;
@@ -47,7 +46,8 @@ record BareCopy(Tuning tuning) implements Contender {
 
   /**
    * What even the untuned one is told: where things are, what makes the two comparable, and not to
-   * wait for the session of who was stopped before, which is no part of what is measured.
+   * wait for the session of who was stopped before, which is no part of what is measured. Constants
+   * only: to call Kafka here would begin the log before a command has said where to.
    */
   private static final Set<String> UNTUNED =
       Set.of(
@@ -56,8 +56,8 @@ record BareCopy(Tuning tuning) implements Contender {
           StreamsConfig.REPLICATION_FACTOR_CONFIG,
           StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
           StreamsConfig.NUM_STREAM_THREADS_CONFIG,
-          mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
-          mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG));
+          StreamsConfig.MAIN_CONSUMER_PREFIX + ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+          StreamsConfig.MAIN_CONSUMER_PREFIX + ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 

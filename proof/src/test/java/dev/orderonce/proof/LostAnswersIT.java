@@ -18,8 +18,11 @@ import dev.orderonce.client.RetrySettings;
 import dev.orderonce.contract.AccountId;
 import dev.orderonce.contract.CommandStatus;
 import dev.orderonce.contract.CustomerId;
+import dev.orderonce.contract.Item;
+import dev.orderonce.contract.Items;
 import dev.orderonce.contract.Money;
 import dev.orderonce.contract.OrderState;
+import dev.orderonce.contract.Sku;
 import dev.orderonce.proof.LossyProxy.Fault;
 import java.net.URI;
 import java.nio.file.Files;
@@ -217,6 +220,31 @@ class LostAnswersIT {
       assertThat(newest.data()).extracting(Order::id).containsExactly(open.id());
       assertThat(oldest.data()).extracting(Order::id).containsExactly(paid.id());
       assertThat(oldest.nextCursor()).isNull();
+    }
+  }
+
+  /** Less than the wait: it ends because of what has happened. */
+  @Test
+  @Timeout(20)
+  void shouldWaitForTheItemsOfAnOrderThatIsPaidLater() throws Exception {
+    // Given
+    Sku sku = new Sku(unique());
+    ledger.putStock(sku.value(), 5);
+    NewOrder unpaid =
+        NewOrder.of(new CustomerId("c"), Money.of(2500, "EUR"))
+            .withItems(new Items(List.of(new Item(sku, 2))));
+
+    try (OrderClient client = client(system.apiUrl(), PATIENT)) {
+      // When
+      Order order =
+          client
+              .waiting(Duration.ofSeconds(30))
+              .placeOrder(IdempotencyKey.random(), unpaid)
+              .orThrow();
+
+      // Then
+      assertThat(order.state()).isEqualTo(OrderState.CREATED);
+      assertThat(ledger.available(sku.value())).isEqualTo(3);
     }
   }
 

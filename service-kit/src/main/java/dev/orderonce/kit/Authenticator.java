@@ -1,5 +1,8 @@
 package dev.orderonce.kit;
 
+import io.javalin.http.Context;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,4 +18,15 @@ public interface Authenticator {
    * @throws ProblemException if it cannot be known now
    */
   Optional<Principal> authenticate(@Nullable String authorization);
+
+  /**
+   * Whose key a request carries. One with two {@code Authorization} headers carries none: whoever
+   * passed it on may have looked at the other.
+   *
+   * @throws ProblemException if it cannot be known now
+   */
+  default Optional<Principal> caller(Context ctx) {
+    List<String> headers = Collections.list(ctx.req().getHeaders("Authorization"));
+    return headers.size() == 1 ? authenticate(headers.getFirst()) : Optional.empty();
+  }
 }

@@ -33,12 +33,16 @@ final class HttpMetrics {
   }
 
   void record(Context ctx, float milliseconds) {
-    Endpoint endpoint = ctx.endpoints().matchedHttpEndpoint();
-    Kind kind =
-        new Kind(ctx.method().name(), endpoint == null ? "none" : endpoint.path, ctx.statusCode());
+    Kind kind = new Kind(ctx.method().name(), route(ctx), ctx.statusCode());
     timers
         .computeIfAbsent(kind, this::timer)
         .record((long) (milliseconds * 1e6), TimeUnit.NANOSECONDS);
+  }
+
+  /** The route that answers a request, with the names of its parameters instead of their values. */
+  static String route(Context ctx) {
+    Endpoint endpoint = ctx.endpoints().matchedHttpEndpoint();
+    return endpoint == null ? "none" : endpoint.path;
   }
 
   private Timer timer(Kind kind) {

@@ -7,7 +7,7 @@ import java.util.List;
  * Whose requests a service takes that has the database.
  *
  * @param configured the keys that the settings name; they are taken beside those in the database
- * @param refresh how soon a key that was revoked there is not taken any more
+ * @param refresh within what time a key that was revoked there is not taken any more
  */
 public record KeySettings(ApiKeys configured, Duration refresh) {
 
@@ -15,7 +15,7 @@ public record KeySettings(ApiKeys configured, Duration refresh) {
       Setting.duration(
           "ORDERONCE_API_KEYS_REFRESH",
           "10s",
-          "how soon a key that was revoked in the database is not taken any more");
+          "within what time a key that was revoked in the database is not taken any more");
 
   public static final List<Setting<?>> ALL =
       List.of(ApiKeys.TENANT_KEYS, ApiKeys.OPERATOR_KEYS, REFRESH);

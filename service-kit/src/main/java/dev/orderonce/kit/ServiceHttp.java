@@ -131,8 +131,9 @@ public final class ServiceHttp {
     answer(ctx, ErrorProblems.problem(e.getStatus()));
   }
 
+  /** The log gets the route, not the path, which may hold an idempotency key. */
   private static void answerUnexpected(Exception e, Context ctx) {
-    log.error("{} {} failed", ctx.method(), ctx.path(), e);
+    log.error("{} {} failed", ctx.method(), HttpMetrics.route(ctx), e);
     answer(
         ctx,
         Problem.of(

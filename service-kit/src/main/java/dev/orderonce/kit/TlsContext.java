@@ -30,7 +30,8 @@ public final class TlsContext {
 
   private final TlsSettings settings;
   private final Logger log;
-  private String tried = "";
+  private String inUse = "";
+  private String told = "";
   private SSLContext context;
 
   /**
@@ -45,7 +46,7 @@ public final class TlsContext {
   TlsContext(TlsSettings settings, Logger log) {
     this.settings = settings;
     this.log = log;
-    this.tried = fingerprint();
+    this.inUse = fingerprint();
     this.context = read();
   }
 
@@ -54,19 +55,26 @@ public final class TlsContext {
     return context;
   }
 
-  /** Reads the files if they have changed; returns whether there is another context now. */
+  /**
+   * Reads the files if they are not those in use; returns whether there is another context now.
+   * What cannot be used is tried again each time, since the reason may have been another than what
+   * is in the files, and is told once.
+   */
   public synchronized boolean refresh() {
     String found = fingerprint();
-    if (found.equals(tried)) {
+    if (found.equals(inUse)) {
       return false;
     }
-    tried = found;
     try {
       context = read();
+      inUse = found;
       log.info("the certificate for TLS was read again: {}", settings.certificate());
       return true;
     } catch (ConfigurationException e) {
-      log.warn("TLS goes on with the former certificate: {}", e.getMessage());
+      if (!found.equals(told)) {
+        log.warn("TLS goes on with the former certificate: {}", e.getMessage());
+      }
+      told = found;
       return false;
     }
   }

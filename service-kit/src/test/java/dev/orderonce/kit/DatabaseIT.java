@@ -2,14 +2,26 @@ package dev.orderonce.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.orderonce.kit.PostgresTls.Mode;
 import dev.orderonce.kit.embedded.LocalPostgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,6 +58,43 @@ class DatabaseIT {
         assertThat(query(prepared, "show enable_seqscan")).isEqualTo("off");
       }
     }
+  }
+
+  /** The pool by itself would try ten times in that time, and further ones every 5 s. */
+  @Test
+  void shouldGoOnTryingToConnectAtShortIntervals() throws Exception {
+    // Given
+    AtomicInteger tries = new AtomicInteger();
+    try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor();
+        ServerSocket hangingUp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Future<?> _ = thread.submit(() -> hangUpOnAll(hangingUp, tries));
+      PostgresTls plain =
+          new PostgresTls(Mode.DISABLE, Optional.empty(), Optional.empty(), Optional.empty());
+      DatabaseSettings away =
+          new DatabaseSettings("127.0.0.1", hangingUp.getLocalPort(), "none", "nobody", "", plain);
+
+      // When
+      try (HikariDataSource pool = Database.open(away, "away", 1)) {
+        // Then
+        await().atMost(Duration.ofSeconds(7)).until(() -> tries.get() >= 14);
+        pool.close();
+        assertThat(Thread.getAllStackTraces().keySet())
+            .extracting(Thread::getName)
+            .doesNotContain("away:connection-adder");
+      }
+    }
+  }
+
+  private static Void hangUpOnAll(ServerSocket socket, AtomicInteger tries) throws IOException {
+    while (!socket.isClosed()) {
+      try {
+        socket.accept().close();
+        tries.incrementAndGet();
+      } catch (SocketException e) {
+        // Closed.
+      }
+    }
+    return null;
   }
 
   @Test

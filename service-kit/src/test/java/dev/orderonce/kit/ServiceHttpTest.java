@@ -35,6 +35,11 @@ class ServiceHttpTest {
                             Map.of("Retry-After", "1"));
                       })
                   .get(
+                      "/broken/{key}",
+                      ctx -> {
+                        throw new IllegalStateException("broken");
+                      })
+                  .get(
                       "/broken",
                       ctx -> {
                         throw new IllegalStateException("select secret from table");
@@ -128,6 +133,17 @@ class ServiceHttpTest {
     assertThat(answer.body())
         .contains("internal_error", "\"retryable\":true")
         .doesNotContain("secret");
+  }
+
+  @Test
+  void shouldLogTheRouteThatBrokeAndNotWhatTheClientSent() throws Exception {
+    // When
+    String told = LogTest.told(() -> get("/broken/secret-of-the-client"));
+
+    // Then
+    assertThat(told)
+        .contains("GET \\/broken\\/{key} failed")
+        .doesNotContain("secret-of-the-client");
   }
 
   @Test

@@ -51,7 +51,7 @@ final class Callers {
   }
 
   private Principal principal(Context ctx) {
-    return keys.authenticate(ctx.header("Authorization")).orElseThrow(Callers::unauthenticated);
+    return keys.caller(ctx).orElseThrow(Callers::unauthenticated);
   }
 
   private static ProblemException unauthenticated() {

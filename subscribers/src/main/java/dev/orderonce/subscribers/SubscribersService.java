@@ -146,7 +146,7 @@ public final class SubscribersService implements Service {
 
   private void listen(Pools pools, Map<String, Redelivery> redeliveries) {
     var pool = pools.open("subscribers-http", settings.httpPoolSize());
-    StoredApiKeys keys = StoredApiKeys.open(settings.apiKeys(), pool);
+    StoredApiKeys keys = StoredApiKeys.open(settings.apiKeys(), settings.database(), name());
     ends.push(keys::close);
     Callers callers = new Callers(keys);
     AccountBook book = new AccountBook(pool);
