@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -82,10 +83,10 @@ final class Replays implements AutoCloseable {
     try {
       Throttle throttle = new Throttle(rowsPerSecond, clock);
       int most = Math.clamp(rowsPerSecond / BATCHES_PER_SECOND, 1, LARGEST_BATCH);
-      int rows = replay.next(most);
-      while (rows > 0) {
-        add(rows);
-        Duration wait = throttle.book(rows);
+      OptionalInt rows = replay.next(most);
+      while (rows.isPresent()) {
+        add(rows.getAsInt());
+        Duration wait = throttle.book(rows.getAsInt());
         if (stop.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
           end("failed", "the relay was stopped");
           return;
