@@ -8,8 +8,11 @@ import static dev.orderonce.relay.RelayFixture.requireEachOnceInOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.orderonce.kit.Database;
 import dev.orderonce.kit.DatabaseSettings;
+import dev.orderonce.kit.Outbox;
+import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.embedded.EmbeddedParts;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,6 +36,17 @@ class RelayRecoveryIT {
       """
       select count(*) from outbox, relay_marks
       where age(outbox.xmin) > age(published_below::xid)
+      """;
+
+  private static final String DROP =
+      "select pg_drop_replication_slot(slot_name) from pg_replication_slots";
+
+  /** Longer than the stall timeout, and than the shortest timeout of a connection, one second. */
+  private static final String SEARCHES_LONG =
+      """
+      select count(*) from pg_stat_activity
+      where query like '%public.outbox%' and wait_event_type = 'Lock'
+        and clock_timestamp() - query_start > interval '1.5 seconds'
       """;
 
   private static EmbeddedParts parts;
@@ -114,6 +128,95 @@ class RelayRecoveryIT {
   }
 
   @Test
+  void shouldRemoveNothingBeforeItsRecoveryHasPublishedIt() throws Exception {
+    // Given
+    int rows = 20;
+    RelaySettings settings = settings(Map.of(Outbox.RETENTION, "0ms"));
+    stopWithLostSlotAnd(rows);
+    HeldProducers producers = new HeldProducers();
+    try (HikariDataSource pool = Database.open(database, "test", 4)) {
+      RelayParts relayParts = RelayFixture.parts(settings, pool, producers);
+      Relay relay = new Relay(relayParts, new Preparation(settings, pool), why -> {});
+      OutboxKeeper keeper = new OutboxKeeper(pool, relayParts);
+      relay.start();
+      await().atMost(PATIENCE).until(relay::recover);
+      producers.awaitRow();
+
+      // When
+      for (int round = 0; round < 20; round++) {
+        keeper.round(relay::stream);
+      }
+      producers.fail();
+
+      // Then
+      await().atMost(PATIENCE).until(() -> records().size() == 1 + rows);
+      requireEachOnceInOrder(records());
+      await().atMost(PATIENCE).until(() -> removesAll(keeper, relay));
+      assertThat(relay.recover()).isFalse();
+      relay.stop();
+    }
+  }
+
+  @Test
+  void shouldNotStreamFromASlotThatTheEngineMadeAnew() throws Exception {
+    // Given
+    RelayService relay = relays.startAndAwait(new RelayService(settings()));
+    try (SilentNetwork network = new SilentNetwork(database.port());
+        Connection connection = RelayFixture.connect(database)) {
+      RelayFixture.insert(connection, RelayFixture.row("a", 0));
+      await().atMost(PATIENCE).until(() -> records().size() == 1);
+      relay.stop();
+      RelayFixture.insert(connection, RelayFixture.row("a", 1));
+
+      // When
+      network.before("Debezium Slot Info", () -> execute(connection, DROP));
+      RelayService next =
+          new RelayService(
+              settings(Map.of(DatabaseSettings.PORT, Integer.toString(network.port()))));
+      relays.start(next);
+      await().atMost(PATIENCE).until(() -> RelayFixture.detail(next).contains("made anew"));
+
+      // Then
+      assertThat(records()).hasSize(1);
+      RelayFixture.post(next, "/v1/recovery", "");
+      await().atMost(PATIENCE).until(() -> firstOfEach(records()).size() == 2);
+      next.stop();
+    }
+  }
+
+  @Test
+  void shouldAwaitTheFirstRowOfTheOutboxAsLongAsTheDatabaseAnswers() throws Exception {
+    // Given
+    try (SilentNetwork network = new SilentNetwork(database.port());
+        Connection connection = RelayFixture.connect(database)) {
+      RelayFixture.insert(connection, RelayFixture.row("a", 0));
+      network.before(
+          "select * from public.outbox",
+          () -> execute(connection, "lock table outbox in access exclusive mode"));
+      RelayService relay =
+          new RelayService(
+              settings(
+                  Map.of(
+                      DatabaseSettings.PORT,
+                      Integer.toString(network.port()),
+                      StreamSettings.STALL_TIMEOUT,
+                      "500ms")));
+
+      // When
+      relays.start(relay);
+      await().atMost(PATIENCE).until(() -> query(database, SEARCHES_LONG) > 0);
+      String detail = RelayFixture.detail(relay);
+      connection.rollback();
+
+      // Then
+      await().atMost(PATIENCE).until(() -> records().size() == 1);
+      assertThat(detail).startsWith("reading first");
+      assertThat(RelayFixture.metric(relay, "orderonce_relay_restarts_total")).isZero();
+      relay.stop();
+    }
+  }
+
+  @Test
   void shouldNotRecoverWhatIsNotLost() throws Exception {
     // Given
     RelayService relay = relays.startAndAwait(new RelayService(settings()));
@@ -144,12 +247,44 @@ class RelayRecoveryIT {
     return readAll(parts.kafka().bootstrapServers());
   }
 
+  private static void execute(Connection connection, String sql) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Publishes one row, and writes others that nobody publishes, as the slot is gone. */
+  private void stopWithLostSlotAnd(int rows) throws Exception {
+    RelayService relay = relays.startAndAwait(new RelayService(settings()));
+    try (Connection connection = RelayFixture.connect(database)) {
+      RelayFixture.insert(connection, RelayFixture.row("a", 0));
+      await().atMost(PATIENCE).until(() -> records().size() == 1);
+      relay.stop();
+      RelayFixture.dropSlots(database);
+      for (int number = 1; number <= rows; number++) {
+        RelayFixture.insert(connection, RelayFixture.row("a", number));
+      }
+    }
+  }
+
+  private static boolean removesAll(OutboxKeeper keeper, Relay relay) throws SQLException {
+    keeper.round(relay::stream);
+    return query(database, "select count(*) from outbox") == 0;
+  }
+
   private static RelaySettings settings() {
+    return settings(Map.of());
+  }
+
+  private static RelaySettings settings(Map<Setting<?>, String> changes) {
     Map<String, String> environment =
         new HashMap<>(RelayFixture.environment(database, parts.kafka().bootstrapServers()));
     environment.put(StreamSettings.BATCH_SIZE.name(), "50");
     environment.put(StreamSettings.HEARTBEAT_INTERVAL.name(), "200ms");
     environment.put(UpkeepSettings.CLEANUP_INTERVAL.name(), "50ms");
+    changes.forEach((setting, text) -> environment.put(setting.name(), text));
     return RelayFixture.settings(environment);
   }
 }

@@ -13,19 +13,20 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.orderonce.kit.Database;
 import dev.orderonce.kit.DatabaseSettings;
+import dev.orderonce.kit.KafkaSettings;
 import dev.orderonce.kit.Outbox;
 import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.embedded.EmbeddedParts;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -120,9 +121,11 @@ class RelayUpkeepIT {
       late.commit();
 
       // When
-      OutboxKeeper keeper = keeper(settings, pool);
+      OutboxKeeper keeper =
+          new OutboxKeeper(pool, RelayFixture.parts(settings, pool, noProducers()));
+      OutboxKeeper.Stream stream = lsn -> true;
       for (int round = 0; round < 300; round++) {
-        keeper.round(() -> true);
+        keeper.round(() -> Optional.of(stream));
       }
 
       // Then
@@ -210,22 +213,10 @@ class RelayUpkeepIT {
     requireEachOnceInOrder(records());
   }
 
-  private static OutboxKeeper keeper(RelaySettings settings, HikariDataSource pool) {
-    RelayMetrics metrics = new RelayMetrics(new SimpleMeterRegistry());
-    InstantSource clock = InstantSource.system();
-    return new OutboxKeeper(
-        pool,
-        new RelayParts(
-            settings,
-            new ReplicationSlot(pool, settings.slot()),
-            new OutboxMarks(pool, settings.slot()),
-            new RelayProgress(clock, Duration.ofSeconds(1), metrics),
-            metrics,
-            new RefusedRows(),
-            clock,
-            () -> {
-              throw new UnsupportedOperationException();
-            }));
+  private static Function<KafkaSettings, Producer<byte[], byte[]>> noProducers() {
+    return _ -> {
+      throw new UnsupportedOperationException();
+    };
   }
 
   private static List<String> describe(List<ConsumerRecord<byte[], byte[]>> records, String key) {
