@@ -287,6 +287,15 @@ final class RelayFixture {
     }
   }
 
+  static void asSuperuser(DatabaseSettings database, String... statements) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(database.jdbcUrl(), "postgres", "");
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
   /** Checks that the numbers of each key's rows are 0, 1, 2, and so on. */
   static void requireEachOnceInOrder(List<ConsumerRecord<byte[], byte[]>> records) {
     Map<String, List<String>> byKey =

@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -153,7 +152,7 @@ class RelayRestartIT {
     postgres.close();
     postgres = promoted(standby, database.port());
     insertOne(database, 2);
-    asSuperuser(database, "select pg_logical_emit_message(true, 'test', repeat('x', 1000000))");
+    RelayFixture.asSuperuser(database, "select pg_logical_emit_message(true, 'test', repeat('x', 1000000))");
 
     // Then
     await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).contains("with a loss"));
@@ -200,7 +199,7 @@ class RelayRestartIT {
   private static LocalPostgres promoted(Path data, int port) throws Exception {
     Files.createFile(data.resolve("standby.signal"));
     LocalPostgres standby = LocalPostgres.start(data, port);
-    asSuperuser(standby.settings(), "select pg_promote()");
+    RelayFixture.asSuperuser(standby.settings(), "select pg_promote()");
     return standby;
   }
 
@@ -214,23 +213,13 @@ class RelayRestartIT {
 
   /** Each time a segment of the WAL later. */
   private static boolean removesWal(DatabaseSettings database) throws SQLException {
-    asSuperuser(
+    RelayFixture.asSuperuser(
         database,
         "select pg_logical_emit_message(true, 'test', 'x')",
         "select pg_switch_wal()",
         "checkpoint");
     return query(database, "select count(*) from pg_replication_slots where wal_status = 'lost'")
         == 1;
-  }
-
-  private static void asSuperuser(DatabaseSettings database, String... statements)
-      throws SQLException {
-    try (Connection connection = DriverManager.getConnection(database.jdbcUrl(), "postgres", "");
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
   }
 
   private static boolean schemaIsThere(DatabaseSettings database) throws SQLException {

@@ -19,12 +19,14 @@ import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.embedded.EmbeddedParts;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.AfterAll;
@@ -35,7 +37,12 @@ import org.junit.jupiter.api.Test;
 /** What becomes of rows that are published, and how fast a backlog is. */
 class RelayUpkeepIT {
 
+  private static final int BACKLOG = Integer.getInteger("orderonce.backlog", 1_000);
   private static final String ROWS = "select count(*) from outbox";
+
+  private static final String SIZE = "select pg_total_relation_size('outbox')";
+  private static final String VACUUMS =
+      "select autovacuum_count from pg_stat_user_tables where relname = 'outbox'";
 
   private static EmbeddedParts parts;
   private static DatabaseSettings database;
@@ -60,19 +67,29 @@ class RelayUpkeepIT {
     RelayFixture.forgetAll(parts);
   }
 
+  /** With vacuums as often as the load is short: each minute is the server's default. */
   @Test
   void shouldKeepTheTableSmallUnderLoad() throws Exception {
     // Given
-    int rowsPerWriter = 2_000;
+    int waves = 6;
+    int rowsPerWriter = waves * 400;
     int total = RowWriters.total(rowsPerWriter);
+    RelayFixture.asSuperuser(
+        database, "alter system set autovacuum_naptime = '1s'", "select pg_reload_conf()");
     RelayService relay = relays.startAndAwait(relay(Map.of(Outbox.RETENTION, "0ms")));
     RowWriters writers = new RowWriters(database);
     writers.start(rowsPerWriter);
 
     // When
-    for (int written = 0; written < total; written += total / 6) {
-      writers.allow(total / 6);
-      await().atMost(PATIENCE).until(() -> query(database, ROWS) < total / 12);
+    List<Long> sizes = new ArrayList<>();
+    for (int wave = 0; wave < waves; wave++) {
+      long vacuums = query(database, VACUUMS);
+      writers.allow(total / waves);
+      await().atMost(PATIENCE).until(() -> query(database, ROWS) < total / waves / 2);
+      sizes.add(query(database, SIZE));
+      if (wave % 2 == 1) {
+        await().atMost(PATIENCE).until(() -> query(database, VACUUMS) > vacuums);
+      }
     }
     writers.join();
     await().atMost(PATIENCE).until(() -> query(database, ROWS) == 0);
@@ -81,6 +98,8 @@ class RelayUpkeepIT {
     await().atMost(PATIENCE).until(() -> records().size() == total);
     requireEachOnceInOrder(records());
     assertThat(RelayFixture.metric(relay, "orderonce_outbox_removed_total")).isEqualTo(total);
+    assertThat(sizes).as("bytes of table and indexes after each wave").allMatch(
+        size -> size < sizes.get(0) * waves / 2);
   }
 
   @Test
@@ -188,27 +207,31 @@ class RelayUpkeepIT {
     assertThat(RelayFixture.get(relay, "/v1/replays/last")).contains("unauthenticated");
   }
 
+  /** How large a backlog may be is for {@code -Dorderonce.backlog=100000} to tell. */
   @Test
   void shouldPublishABacklogNoFasterThanItIsTold() throws Exception {
     // Given
-    int rate = 1_000;
-    int rowsPerWriter = 500;
+    int rate = BACKLOG;
+    int rowsPerWriter = BACKLOG / 2;
+    int total = RowWriters.total(rowsPerWriter);
+    Map<Setting<?>, String> throttled =
+        Map.of(StreamSettings.MAX_RATE_PER_SECOND, Integer.toString(rate));
+    relays.startAndAwait(relay(throttled)).stop();
     RowWriters writers = new RowWriters(database);
     writers.start(rowsPerWriter);
-    writers.allow(RowWriters.total(rowsPerWriter) - 100);
-    await().atMost(PATIENCE).until(() -> query(database, ROWS) > 1_300);
+    writers.allow(total - BACKLOG / 10);
+    await().atMost(PATIENCE).until(() -> query(database, ROWS) > total - BACKLOG / 5);
 
     // When
     long start = System.nanoTime();
-    RelayService relay = relay(Map.of(StreamSettings.MAX_RATE_PER_SECOND, Integer.toString(rate)));
-    relays.start(relay);
-    writers.allow(100);
+    RelayService relay = relays.startAndAwait(relay(throttled));
+    writers.allow(BACKLOG / 10);
     writers.join();
-    await().atMost(PATIENCE).until(() -> records().size() == RowWriters.total(rowsPerWriter));
+    await().atMost(PATIENCE).until(() -> records().size() == total);
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
 
     // Then
-    assertThat(millis).isGreaterThan((RowWriters.total(rowsPerWriter) - rate / 2) * 1000L / rate);
+    assertThat(millis).isGreaterThan((total - rate / 2) * 1000L / rate);
     assertThat(RelayFixture.metric(relay, "orderonce_relay_throttle_waits_total")).isPositive();
     requireEachOnceInOrder(records());
   }
