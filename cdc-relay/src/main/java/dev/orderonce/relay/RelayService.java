@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.orderonce.kit.Database;
 import dev.orderonce.kit.Health;
 import dev.orderonce.kit.KafkaSettings;
+import dev.orderonce.kit.MessageLimits;
 import dev.orderonce.kit.Metrics;
 import dev.orderonce.kit.Service;
 import dev.orderonce.kit.ServiceHttp;
@@ -55,7 +56,13 @@ public final class RelayService implements Service {
             () -> producers.apply(settings.kafka()));
     this.slotWatch = new SlotWatch(parts.slot(), clock);
     this.relay = new Relay(parts, new Preparation(settings, pool), health::giveUp);
-    this.replays = new Replays(pool, settings.upkeep().replayRate(), clock, metrics);
+    this.replays =
+        new Replays(
+            pool,
+            settings.upkeep().replayRate(),
+            clock,
+            metrics,
+            () -> parts.refused().forget(MessageLimits.of(settings.kafka(), RefusedRows.TOPICS)));
     this.timers =
         new RelayTimers(
             parts,

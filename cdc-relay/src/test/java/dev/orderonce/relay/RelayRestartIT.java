@@ -152,7 +152,8 @@ class RelayRestartIT {
     postgres.close();
     postgres = promoted(standby, database.port());
     insertOne(database, 2);
-    RelayFixture.asSuperuser(database, "select pg_logical_emit_message(true, 'test', repeat('x', 1000000))");
+    RelayFixture.asSuperuser(
+        database, "select pg_logical_emit_message(true, 'test', repeat('x', 1000000))");
 
     // Then
     await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).contains("with a loss"));

@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.AfterAll;
@@ -98,8 +97,9 @@ class RelayUpkeepIT {
     await().atMost(PATIENCE).until(() -> records().size() == total);
     requireEachOnceInOrder(records());
     assertThat(RelayFixture.metric(relay, "orderonce_outbox_removed_total")).isEqualTo(total);
-    assertThat(sizes).as("bytes of table and indexes after each wave").allMatch(
-        size -> size < sizes.get(0) * waves / 2);
+    assertThat(sizes)
+        .as("bytes of table and indexes after each wave")
+        .allMatch(size -> size < sizes.get(0) * waves / 2);
   }
 
   @Test
