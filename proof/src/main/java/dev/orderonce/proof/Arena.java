@@ -73,6 +73,11 @@ final class Arena implements AutoCloseable {
     }
   }
 
+  /** How many records there are on all topics that the contender does not read. */
+  long written() throws Exception {
+    return positions.written();
+  }
+
   /**
    * Checks that what a read_committed consumer sees is what must follow from those messages.
    *

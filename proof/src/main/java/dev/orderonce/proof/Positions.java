@@ -9,11 +9,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -49,7 +52,7 @@ final class Positions implements AutoCloseable {
    * @throws IllegalStateException if it does not go on for some minutes
    */
   Window awaitEnd() throws InterruptedException, ExecutionException {
-    Map<TopicPartition, Long> ends = ends();
+    Map<TopicPartition, Long> ends = ends(partitions);
     long end = ends.values().stream().mapToLong(Long::longValue).sum();
     Look before = look();
     Look first = awaitMore(before, before.sum());
@@ -87,9 +90,26 @@ final class Positions implements AutoCloseable {
     return new Look(sum, System.nanoTime(), SYSTEM.getProcessCpuTime());
   }
 
-  private Map<TopicPartition, Long> ends() throws InterruptedException, ExecutionException {
+  /** How much is on all topics but those: changelogs and the markers of commits among it. */
+  long written() throws InterruptedException, ExecutionException {
+    Set<String> read =
+        partitions.stream().map(TopicPartition::topic).collect(Collectors.toUnmodifiableSet());
+    List<TopicPartition> others = new ArrayList<>();
+    for (TopicDescription topic :
+        admin.describeTopics(admin.listTopics().names().get()).allTopicNames().get().values()) {
+      if (!read.contains(topic.name())) {
+        topic
+            .partitions()
+            .forEach(each -> others.add(new TopicPartition(topic.name(), each.partition())));
+      }
+    }
+    return ends(others).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private Map<TopicPartition, Long> ends(Collection<TopicPartition> wanted)
+      throws InterruptedException, ExecutionException {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+    wanted.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
     Map<TopicPartition, Long> ends = new HashMap<>();
     admin
         .listOffsets(latest)

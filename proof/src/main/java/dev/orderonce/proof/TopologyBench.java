@@ -2,6 +2,7 @@ package dev.orderonce.proof;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -59,7 +60,7 @@ final class TopologyBench implements Callable<Integer> {
     for (int round = 1 - WARM_UPS.from(spec.commandLine()); round <= rounds; round++) {
       out.println(round > 0 ? "round " + round : "warm-up");
       for (Lane lane : lanes) {
-        Window window = run(lane.contender());
+        Window window = run(lane);
         if (round > 0) {
           lane.figures().add(window);
         }
@@ -69,36 +70,52 @@ final class TopologyBench implements Callable<Integer> {
     }
     out.printf("%n%s%n", Figures.heading("topology"));
     lanes.forEach(lane -> out.println(lane.figures().line()));
+    out.printf("%nwritten for each message, with what changelogs and commits take:%n");
+    lanes.forEach(lane -> out.println(lane.writtenLine()));
     out.println();
     bare.forEach(lane -> out.println(ours.against(lane)));
     out.flush();
     return ExitCode.OK;
   }
 
-  private Window run(Contender contender) throws Exception {
+  private Window run(Lane lane) throws Exception {
     LifeStages lives = new LifeStages(0, MESSAGES.from(spec.commandLine()));
     try (Scratch scratch = Scratch.create()) {
       Path directory = scratch.directory("arena");
-      try (Arena arena = Arena.open(contender, environment, directory)) {
+      try (Arena arena = Arena.open(lane.contender(), environment, directory)) {
         arena.pass(lives.placing(), lives.paying());
+        long before = arena.written();
         Window window = arena.measure(lives.measured());
+        lane.written().add((arena.written() - before) / (double) lives.messages());
         arena.check(lives.all());
         return window;
       }
     }
   }
 
-  /** A contender, and what was measured of it. */
-  private record Lane(Contender contender, Figures figures) {
+  /**
+   * A contender, and what was measured of it.
+   *
+   * @param written the records for each message, of each round
+   */
+  private record Lane(Contender contender, Figures figures, List<Double> written) {
 
     Lane(Contender contender) {
-      this(contender, new Figures(contender.label()));
+      this(contender, new Figures(contender.label()), new ArrayList<>());
     }
 
     String against(Lane other) {
       return "%s / %s: %.2f"
           .formatted(
               contender.label(), other.contender.label(), figures.rate() / other.figures.rate());
+    }
+
+    /** What a record costs, if all cost is laid on those that are written. */
+    String writtenLine() {
+      double records = written.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+      return "%-24s %.2f records, so %,.0f records/s with %.1f µs of computing for each"
+          .formatted(
+              contender.label(), records, records * figures.rate(), figures.cpuMicros() / records);
     }
   }
 }
