@@ -70,12 +70,12 @@ final class RelayConnectorConfig {
   }
 
   /**
-   * The same for an engine that reads the outbox first.
+   * The same for an engine that reads the outbox first, to recover.
    *
    * @param publishedBelow the id of the transaction before whose rows the snapshot begins; empty
    *     for all rows
    */
-  static Properties snapshot(RelaySettings settings, Optional<String> publishedBelow) {
+  static Properties recovery(RelaySettings settings, Optional<String> publishedBelow) {
     Properties config = engine(settings);
     publishedBelow.ifPresent(id ->
         config.put(

@@ -183,9 +183,9 @@ final class RelaySession {
         DebeziumEngine.create(ChangeEventFormat.of(Connect.class));
     return builder
         .using(
-            start.position().isPresent()
-                ? RelayConnectorConfig.engine(parts.settings())
-                : RelayConnectorConfig.snapshot(parts.settings(), start.publishedBelow()))
+            start.recovering()
+                ? RelayConnectorConfig.recovery(parts.settings(), start.publishedBelow())
+                : RelayConnectorConfig.engine(parts.settings()))
         .using(OffsetCommitPolicy.always())
         .using(callback(() -> onState.accept(first)))
         .using((success, message, error) -> engineFailure.set(error))

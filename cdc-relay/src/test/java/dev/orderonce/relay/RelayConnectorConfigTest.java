@@ -24,7 +24,7 @@ class RelayConnectorConfigTest {
   @Test
   void shouldReadOnlyWhatMayBeUnpublishedWhenItRecovers() {
     // When
-    Properties engine = RelayConnectorConfig.snapshot(settings, Optional.of("4711"));
+    Properties engine = RelayConnectorConfig.recovery(settings, Optional.of("4711"));
 
     // Then
     assertThat(engine.getProperty("snapshot.select.statement.overrides.public.outbox"))
@@ -34,11 +34,11 @@ class RelayConnectorConfigTest {
   @Test
   void shouldWaitLongForTheFirstRowOfTheOutboxButNotForTheStream() {
     // When
-    Properties snapshot = RelayConnectorConfig.snapshot(settings, Optional.empty());
+    Properties recovery = RelayConnectorConfig.recovery(settings, Optional.empty());
     Properties stream = RelayConnectorConfig.engine(settings);
 
     // Then
-    assertThat(snapshot).containsEntry("driver.socketTimeout", "3600");
+    assertThat(recovery).containsEntry("driver.socketTimeout", "3600");
     assertThat(stream).containsEntry("driver.socketTimeout", "60");
   }
 

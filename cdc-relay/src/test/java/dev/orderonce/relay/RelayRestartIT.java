@@ -124,7 +124,7 @@ class RelayRestartIT {
   }
 
   @Test
-  void shouldFollowAFailoverUnlessItLostWhatIsPublished() throws Exception {
+  void shouldStopAtAFailoverThatLostWhatIsPublished() throws Exception {
     // Given
     Path primary = directory.resolve("primary");
     Path standby = directory.resolve("standby");
@@ -137,29 +137,25 @@ class RelayRestartIT {
             new RelayService(RelayFixture.settings(RelayFixture.environment(database, brokers))));
     insertOne(database, 0);
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1));
-
-    // When
-    postgres.close();
-    postgres = promoted(primary, database.port());
-    insertOne(database, 1);
-    await().atMost(PATIENCE).until(() -> firstOfEach(readAll(brokers)).size() == 2);
-    await().atMost(PATIENCE).until(() -> relay.health().ready());
     postgres.close();
     copy(primary, standby);
     postgres = LocalPostgres.start(primary, database.port());
-    insertOne(database, 2);
-    await().atMost(PATIENCE).until(() -> firstOfEach(readAll(brokers)).size() == 3);
+    insertOne(database, 1);
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(2));
+
+    // When
     postgres.close();
     postgres = promoted(standby, database.port());
-    insertOne(database, 2);
+    insertOne(database, 1);
     RelayFixture.asSuperuser(
         database, "select pg_logical_emit_message(true, 'test', repeat('x', 1000000))");
 
     // Then
     await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).contains("with a loss"));
-    assertThat(firstOfEach(readAll(brokers))).hasSize(3);
+    assertThat(readAll(brokers)).hasSize(2);
+    assertThat(TimelineHistory.read(database, 2).endOf(1)).isNotEmpty();
     RelayFixture.post(relay, "/v1/recovery", "");
-    await().atMost(PATIENCE).until(() -> firstOfEach(readAll(brokers)).size() == 4);
+    await().atMost(PATIENCE).until(() -> firstOfEach(readAll(brokers)).size() == 3);
     relay.stop();
     kafka.close();
     postgres.close();

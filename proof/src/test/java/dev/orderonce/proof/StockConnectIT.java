@@ -40,11 +40,6 @@ class StockConnectIT {
   private static final int ROWS = 40;
   private static final Duration PATIENCE = Duration.ofSeconds(25);
 
-  private static final String CONFIRMED_PAST =
-      "select 1 from pg_replication_slots where slot_name = '%s' and confirmed_flush_lsn >= '%s'";
-  private static final String ACTIVE =
-      "select 1 from pg_replication_slots where slot_name = '%s' and active";
-
   /** Both register their metrics with this process, and must not have the same names. */
   private static final Map<String, String> OWN_METRICS =
       Map.of("custom.metric.tags", "runtime=connect");
@@ -102,16 +97,14 @@ class StockConnectIT {
       String end = query(database, "select pg_current_wal_insert_lsn()");
       await()
           .atMost(PATIENCE)
-          .until(
-              () -> query(database, CONFIRMED_PAST.formatted("orderonce_relay", end)).equals("1"));
+          .until(() ->
+              slotIs(database, "orderonce_relay", "confirmed_flush_lsn >= '%s'".formatted(end)));
       relay.stop();
       Map<String, String> noSnapshot = new HashMap<>(OWN_METRICS);
       noSnapshot.put("snapshot.mode", "no_data");
       try (StockConnect connect =
           StockConnect.start(database, parts.kafka().bootstrapServers(), noSnapshot)) {
-        await()
-            .atMost(PATIENCE)
-            .until(() -> query(database, ACTIVE.formatted("outbox_connect")).equals("1"));
+        await().atMost(PATIENCE).until(() -> slotIs(database, "outbox_connect", "active"));
         insert(database, ROWS);
         query(database, "select pg_drop_replication_slot('orderonce_relay')");
         await().atMost(PATIENCE).until(() -> count(connect, parts.kafka(), Topic.REPLIES) >= ROWS);
@@ -138,6 +131,12 @@ class StockConnectIT {
           return number;
         })
         .toList();
+  }
+
+  private static boolean slotIs(DatabaseSettings database, String slot, String condition)
+      throws SQLException {
+    String question = "select 1 from pg_replication_slots where slot_name = '%s' and %s";
+    return query(database, question.formatted(slot, condition)).equals("1");
   }
 
   private static String query(DatabaseSettings database, String sql) throws SQLException {
