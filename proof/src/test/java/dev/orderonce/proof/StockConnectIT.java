@@ -135,8 +135,11 @@ class StockConnectIT {
 
   private static boolean slotIs(DatabaseSettings database, String slot, String condition)
       throws SQLException {
-    String question = "select 1 from pg_replication_slots where slot_name = '%s' and %s";
-    return query(database, question.formatted(slot, condition)).equals("1");
+    return query(
+            database,
+            "select 1 from pg_replication_slots where slot_name = '%s' and %s"
+                .formatted(slot, condition))
+        .equals("1");
   }
 
   private static String query(DatabaseSettings database, String sql) throws SQLException {
