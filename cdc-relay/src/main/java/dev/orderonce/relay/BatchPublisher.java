@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes what the engine hands over, batch by batch, each in one transaction with its position.
@@ -21,7 +22,8 @@ import org.apache.kafka.connect.source.SourceRecord;
  * Only one that takes longer than {@link #LONGEST_SNAPSHOT} is committed in parts; a kill between
  * them shows those parts again, under the same message ids.
  */
-final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
+final class BatchPublisher
+    implements ChangeConsumer<RecordChangeEvent<SourceRecord>>, OutboxKeeper.Stream {
 
   static final Duration LONGEST_SNAPSHOT = RelayProducer.TRANSACTION_TIMEOUT.dividedBy(2);
 
@@ -34,12 +36,28 @@ final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRec
   private final OutboxRecords outbox = new OutboxRecords();
   private final ReentrantLock batchUnderWay = new ReentrantLock();
   private final CountDownLatch stop = new CountDownLatch(1);
+  private final Continuity continuity;
+  private final Runnable onStreaming;
+  private volatile @Nullable SourcePosition committed;
+  private boolean continuous;
   private int uncommitted;
   private int buried;
 
-  BatchPublisher(RelayParts parts, TransactionalWriter writer, PositionTracker tracker) {
+  /**
+   * A publisher of what one session reads.
+   *
+   * @param onStreaming is called when all that the snapshot held is committed
+   */
+  BatchPublisher(
+      RelayParts parts,
+      TransactionalWriter writer,
+      PositionTracker tracker,
+      Continuity continuity,
+      Runnable onStreaming) {
     this.writer = writer;
     this.tracker = tracker;
+    this.continuity = continuity;
+    this.onStreaming = onStreaming;
     this.progress = parts.progress();
     this.metrics = parts.metrics();
     this.clock = parts.clock();
@@ -53,7 +71,7 @@ final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRec
       throws InterruptedException {
     batchUnderWay.lock();
     try {
-      progress.heard();
+      progress.heard(batch.size());
       awaitTurn(batch.size());
       if (!batch.isEmpty()) {
         publish(batch, committer);
@@ -69,6 +87,13 @@ final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRec
     if (batchUnderWay.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
       batchUnderWay.unlock();
     }
+  }
+
+  /** Also whether all that a snapshot held is committed: before, the position says nothing. */
+  @Override
+  public boolean isPast(long lsn) {
+    SourcePosition position = committed;
+    return position != null && position.lsn() >= lsn;
   }
 
   private void awaitTurn(int rows) throws InterruptedException {
@@ -90,13 +115,37 @@ final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRec
       if (tracker.position().inSnapshot() && !lastsTooLong()) {
         return;
       }
+      requireContinuity();
       commit(batch.getLast(), committer);
       progress.published(uncommitted, buried);
+      streamsFrom(tracker.position());
       uncommitted = 0;
       buried = 0;
     } catch (RuntimeException e) {
       writer.fail(e);
       throw e;
+    }
+  }
+
+  /** Once, before anything is committed that the slot gave: from then on it is this session's. */
+  private void requireContinuity() {
+    if (!continuous) {
+      tracker
+          .leftBehind()
+          .ifPresent(from -> {
+            continuity.require(from);
+            continuous = true;
+          });
+    }
+  }
+
+  private void streamsFrom(SourcePosition position) {
+    if (!position.inSnapshot()) {
+      boolean first = committed == null;
+      committed = position;
+      if (first) {
+        onStreaming.run();
+      }
     }
   }
 
@@ -130,6 +179,7 @@ final class BatchPublisher implements ChangeConsumer<RecordChangeEvent<SourceRec
       throws InterruptedException {
     DebeziumEngine.Offsets offsets = committer.buildOffsets();
     tracker.position().offsets().forEach(offsets::set);
+    continuity.wal().forEach(offsets::set);
     committer.markProcessed(last, offsets);
     committer.markBatchFinished();
     writer.requireIntact();

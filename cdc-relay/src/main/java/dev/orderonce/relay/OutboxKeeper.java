@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +52,7 @@ final class OutboxKeeper {
   private final Duration retention;
   private final RelayMetrics metrics;
   private OutboxMarks.@Nullable Proposal proposal;
+  private Optional<Stream> proposedTo = Optional.empty();
   private long cursor;
   private int rounds;
   private boolean failed;
@@ -63,22 +65,33 @@ final class OutboxKeeper {
     this.metrics = parts.metrics();
   }
 
+  /** What one session publishes; each session is another one. */
+  @FunctionalInterface
+  interface Stream {
+
+    /** Whether all transactions up to that LSN are certainly published. */
+    boolean isPast(long lsn);
+  }
+
   private record Removed(long cursor, int removed) {}
 
   /**
    * One round: moves the mark on, and removes what may go.
    *
-   * @param goesOn whether this relay is still the one that publishes
+   * @param work what this relay publishes; empty while it publishes nothing from the slot
    */
-  void round(BooleanSupplier goesOn) {
+  void round(Supplier<Optional<Stream>> work) {
     try {
-      if (goesOn.getAsBoolean()) {
-        mark();
-        remove(goesOn);
-        failed = false;
-      } else {
-        // What was proposed belongs to a WAL that may not be the one that comes next.
+      Optional<Stream> stream = work.get();
+      if (!stream.equals(proposedTo)) {
+        // What was proposed in another session belongs to a WAL that may not be this one's.
         proposal = null;
+        proposedTo = stream;
+      }
+      if (stream.isPresent()) {
+        mark(stream.get());
+        remove(() -> work.get().isPresent());
+        failed = false;
       }
     } catch (SQLException | RuntimeException e) {
       proposal = null;
@@ -89,8 +102,8 @@ final class OutboxKeeper {
     }
   }
 
-  private void mark() throws SQLException {
-    if (proposal != null && reached(proposal)) {
+  private void mark(Stream stream) throws SQLException {
+    if (proposal != null && stream.isPast(proposal.lsn()) && confirmed(proposal)) {
       marks.store(proposal);
       proposal = null;
     }
@@ -99,7 +112,7 @@ final class OutboxKeeper {
     }
   }
 
-  private boolean reached(OutboxMarks.Proposal proposed) throws SQLException {
+  private boolean confirmed(OutboxMarks.Proposal proposed) throws SQLException {
     return slot.read().filter(state -> state.confirmed() >= proposed.lsn()).isPresent();
   }
 

@@ -9,23 +9,39 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The compacted topic that holds the source position, written with the records before it. */
 final class PositionTopic {
 
+  /**
+   * Small segments: what is being written is not compacted, and there is a record of each batch.
+   */
   static final KafkaTopics.Wanted WANTED =
-      new KafkaTopics.Wanted("orderonce.relay.offsets", 1, true);
+      new KafkaTopics.Wanted(
+          "orderonce.relay.offsets",
+          1,
+          true,
+          Map.of(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(16 * 1024 * 1024)));
 
   private static final TopicPartition PARTITION = new TopicPartition(WANTED.name(), 0);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(200);
+
+  /**
+   * How many offsets before its end the topic is read from first; records and markers have them.
+   */
+  static final long FIRST_STEP = 64;
+
+  private static final int STEP_FACTOR = 16;
 
   private PositionTopic() {}
 
@@ -35,26 +51,42 @@ final class PositionTopic {
   }
 
   /**
-   * Reads what was committed; to be called when no predecessor can commit any more.
+   * Reads what was committed last; to be called when no predecessor can commit any more.
    *
    * @throws TimeoutException if Kafka does not answer in time
    */
   static Map<ByteBuffer, ByteBuffer> read(KafkaSettings kafka) {
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config(kafka))) {
-      consumer.assign(List.of(PARTITION));
-      consumer.seekToBeginning(List.of(PARTITION));
-      // Waits until a new topic is served; asking for its end before would fail.
-      consumer.position(PARTITION, PATIENCE);
-      long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
-      return readTo(end, consumer);
+      return read(consumer);
     }
+  }
+
+  /**
+   * Goes back from the end until there is a position: behind the last one there is hardly more than
+   * what was aborted.
+   */
+  static Map<ByteBuffer, ByteBuffer> read(Consumer<byte[], byte[]> consumer) {
+    consumer.assign(List.of(PARTITION));
+    consumer.seekToBeginning(List.of(PARTITION));
+    // Waits until a new topic is served; asking for its end before would fail.
+    long beginning = consumer.position(PARTITION, PATIENCE);
+    long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
+    Map<ByteBuffer, ByteBuffer> positions = Map.of();
+    long step = FIRST_STEP;
+    long from = end;
+    while (positions.isEmpty() && from > beginning) {
+      from = Math.max(beginning, end - step);
+      consumer.seek(PARTITION, from);
+      positions = readTo(end, consumer);
+      step *= STEP_FACTOR;
+    }
+    return positions;
   }
 
   /**
    * The end counts transaction markers too, so it is the position that tells when it is reached.
    */
-  private static Map<ByteBuffer, ByteBuffer> readTo(
-      long end, KafkaConsumer<byte[], byte[]> consumer) {
+  private static Map<ByteBuffer, ByteBuffer> readTo(long end, Consumer<byte[], byte[]> consumer) {
     Map<ByteBuffer, ByteBuffer> positions = new HashMap<>();
     Instant deadline = Instant.now().plus(PATIENCE);
     while (consumer.position(PARTITION) < end) {

@@ -13,7 +13,9 @@ final class PositionTracker {
   private static final String LAST_OF_SNAPSHOT = "last_snapshot_record";
 
   private final @Nullable SourcePosition published;
+  private final boolean recovering;
   private @Nullable SourcePosition current;
+  private @Nullable SourcePosition start;
 
   /**
    * A tracker of what follows a position.
@@ -21,8 +23,19 @@ final class PositionTracker {
    * @param published how far the predecessors came; empty if the outbox is read from its beginning
    */
   PositionTracker(Optional<SourcePosition> published) {
+    this(published, false);
+  }
+
+  private PositionTracker(Optional<SourcePosition> published, boolean recovering) {
     this.published = published.orElse(null);
-    this.current = published.map(start -> new SourcePosition(start.lsn(), 0, false)).orElse(null);
+    this.recovering = recovering;
+    this.current = published.map(where -> new SourcePosition(where.lsn(), 0, false)).orElse(null);
+    this.start = this.published;
+  }
+
+  /** A tracker of a recovery: until the snapshot has ended, all of it is still to be done. */
+  static PositionTracker recovering() {
+    return new PositionTracker(Optional.empty(), true);
   }
 
   /**
@@ -34,21 +47,40 @@ final class PositionTracker {
   boolean row(Map<String, ?> offset) {
     SourcePosition before = at(offset);
     SourcePosition after = new SourcePosition(before.lsn(), before.rows() + 1, before.inSnapshot());
-    current = endsSnapshot(offset) ? new SourcePosition(before.lsn(), 0, false) : after;
+    moveTo(endsSnapshot(offset) ? new SourcePosition(before.lsn(), 0, false) : after);
     return published == null || after.lsn() != published.lsn() || after.rows() > published.rows();
   }
 
   /** Moves on to a heartbeat, which is no row but may lie behind further transactions. */
   void heartbeat(Map<String, ?> offset) {
-    current = at(offset);
+    moveTo(at(offset));
   }
 
-  /** The position behind the last row or heartbeat. */
+  /**
+   * Where the slot is to lead on from, as soon as anything that lies behind it was seen; empty
+   * before.
+   */
+  Optional<SourcePosition> leftBehind() {
+    SourcePosition from = start;
+    return from == null || position().equals(from) ? Optional.empty() : Optional.of(from);
+  }
+
+  private void moveTo(SourcePosition next) {
+    current = next;
+    if (start == null && !next.inSnapshot()) {
+      start = new SourcePosition(next.lsn(), 0, false);
+    }
+  }
+
+  /**
+   * The position behind the last row or heartbeat; never before what predecessors published, though
+   * those rows come again.
+   */
   SourcePosition position() {
     if (current == null) {
       throw new IllegalStateException("no row and no heartbeat was seen yet");
     }
-    return current;
+    return published != null && leavesOut(current) ? published : current;
   }
 
   /**
@@ -57,12 +89,15 @@ final class PositionTracker {
    */
   private SourcePosition at(Map<String, ?> offset) {
     if (offset.containsKey(SNAPSHOT)) {
-      return new SourcePosition(number(offset, LSN), 0, !endsSnapshot(offset));
+      boolean ends = endsSnapshot(offset);
+      return recovering && !ends
+          ? SourcePosition.RECOVERING
+          : new SourcePosition(number(offset, LSN), 0, !ends);
     }
     SourcePosition before = current;
     if (before == null || before.inSnapshot()) {
-      String start = offset.get(COMMIT_LSN) == null ? LSN : COMMIT_LSN;
-      return new SourcePosition(number(offset, start), 0, false);
+      String first = offset.get(COMMIT_LSN) == null ? LSN : COMMIT_LSN;
+      return new SourcePosition(number(offset, first), 0, false);
     }
     return offset.get(COMMIT_LSN) == null ? before : after(before, number(offset, COMMIT_LSN));
   }
@@ -79,7 +114,7 @@ final class PositionTracker {
     return new SourcePosition(commit, 0, false);
   }
 
-  /** Whether the transaction had fewer rows than were published of it. */
+  /** Whether fewer rows of a transaction were seen than were published of it. */
   private boolean leavesOut(SourcePosition before) {
     return published != null && before.lsn() == published.lsn() && before.rows() < published.rows();
   }

@@ -60,6 +60,12 @@ final class RefusedRows {
     limits = Map.copyOf(bytesByTopic);
   }
 
+  /** Gives every row another chance, as an operator does who has removed the cause. */
+  void forget(Map<String, Integer> bytesByTopic) {
+    limits(bytesByTopic);
+    byMessage.clear();
+  }
+
   /** Takes note of what Kafka said to a record; what may pass is not remembered. */
   void heard(ProducerRecord<byte[], byte[]> sent, Exception said) {
     Header id = sent.headers().lastHeader(Headers.ID);

@@ -1,6 +1,7 @@
 package dev.orderonce.relay;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,11 +55,28 @@ final class Relay {
     return state instanceof RelayState.Running;
   }
 
+  /** Whether it reads rows from before the slot. */
+  boolean reads() {
+    return state instanceof RelayState.Reading;
+  }
+
+  /** Whether another relay is the one that publishes. */
+  boolean standsBy() {
+    return state instanceof RelayState.Standby;
+  }
+
+  /** What it publishes from the slot; empty while it does not. */
+  Optional<OutboxKeeper.Stream> stream() {
+    RelaySession current = session.get();
+    return current == null || !atWork() ? Optional.empty() : current.stream();
+  }
+
   /** Has it read the outbox itself where the slot is lost; false if the slot is not lost. */
-  boolean recover() {
+  synchronized boolean recover() {
     boolean lost = state instanceof RelayState.Lost;
     if (lost) {
       recovery.set(true);
+      enter(new RelayState.Starting());
     }
     return lost;
   }
@@ -66,7 +84,7 @@ final class Relay {
   /** Has it connect anew, as nothing comes any more. */
   void reconnect(String why) throws InterruptedException {
     RelaySession current = session.get();
-    if (current != null && atWork()) {
+    if (current != null && (atWork() || reads())) {
       current.abandon(why, STOP_PATIENCE);
     }
   }
@@ -110,8 +128,12 @@ final class Relay {
         enter(new RelayState.Standby());
         return true;
       }
+      if (standsBy()) {
+        parts.progress().takesOver();
+        enter(new RelayState.Starting());
+      }
       preparation.run();
-      if (!(state instanceof RelayState.Lost) || recovery.get()) {
+      if (!(state instanceof RelayState.Lost)) {
         runSession();
       }
       return !stopRequested();
@@ -124,7 +146,7 @@ final class Relay {
     RelaySession current = new RelaySession(parts);
     session.set(current);
     if (!stopRequested()) {
-      current.run(recovery, () -> enter(new RelayState.Running()));
+      current.run(recovery, this::enter);
     }
   }
 
@@ -152,16 +174,21 @@ final class Relay {
     };
   }
 
-  /** Logs a change of state, once. */
+  /** Logs a change of state, or of the cause of one, once. */
   private synchronized void enter(RelayState next) {
-    RelayState before = state;
-    state = next;
-    if (next.getClass() == before.getClass()) {
+    if (next.equals(state)) {
       return;
     }
+    state = next;
     switch (next) {
       case RelayState.Starting _ -> log.info("the relay starts");
-      case RelayState.Standby _ -> log.info("the relay stands by: another is at work");
+      case RelayState.Standby _ -> {
+        // If there is something to recover, the other one finds out by itself.
+        recovery.set(false);
+        log.info("the relay stands by: another is at work");
+      }
+      case RelayState.Reading reading ->
+          log.info("the relay reads the outbox {}", reading.recovering() ? "to recover" : "first");
       case RelayState.Running _ -> log.info("the relay streams from {}", parts.settings().slot());
       case RelayState.Waiting waiting -> log.warn("the relay waits: {}", waiting.why());
       case RelayState.Lost lost -> log.error("the relay needs to recover: {}", lost.why());

@@ -2,6 +2,7 @@ package dev.orderonce.relay;
 
 import dev.orderonce.contract.Headers;
 import dev.orderonce.kit.DatabaseSettings;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,11 @@ final class RelayConnectorConfig {
   private static final String HEARTBEAT_WRITE =
       "with former as (delete from public.relay_heartbeat) insert into public.relay_heartbeat (at) values (now())";
 
+  private static final String SOCKET_TIMEOUT = "driver.socketTimeout";
+
+  /** How long no byte may come while the outbox is read; the relay sees sooner who is away. */
+  private static final Duration LONGEST_SEARCH = Duration.ofHours(1);
+
   private RelayConnectorConfig() {}
 
   /** The configuration of the connector with its transformations, as Kafka Connect takes it too. */
@@ -46,31 +52,38 @@ final class RelayConnectorConfig {
     config.put("heartbeat.interval.ms", millis(stream.heartbeatInterval().toMillis()));
     config.put("heartbeat.action.query", HEARTBEAT_WRITE);
     // A server that has gone without a word is noticed by what is asked of it, such as the write.
-    config.put(
-        "driver.socketTimeout", Long.toString(Math.max(1, stream.stallTimeout().toSeconds())));
+    config.put(SOCKET_TIMEOUT, Long.toString(Math.max(1, stream.stallTimeout().toSeconds())));
     return config;
   }
 
-  /**
-   * The same for the embedded engine.
-   *
-   * @param publishedBelow the id of the transaction before whose rows the snapshot begins, if there
-   *     is to be one; empty for all rows
-   */
-  static Properties engine(RelaySettings settings, Optional<String> publishedBelow) {
+  /** The same for the embedded engine. */
+  static Properties engine(RelaySettings settings) {
     Properties config = new Properties();
     config.putAll(connector(settings));
-    publishedBelow.ifPresent(id ->
-        config.put(
-            "snapshot.select.statement.overrides." + OUTBOX,
-            "select * from public.outbox where age(xmin) <= age('%s'::xid8::xid) order by position"
-                .formatted(id)));
     config.put("offset.storage", TransactionalOffsetStore.class.getName());
     // A retry inside the engine would go on behind a batch that failed; the session starts anew.
     config.put("errors.max.retries", "0");
     // Each row would wake a thread that keeps quantiles for JMX, which nothing here shows.
     config.put("statistics.metrics.enabled", "false");
     config.put("executor.shutdown.timeout.ms", "1000");
+    return config;
+  }
+
+  /**
+   * The same for an engine that reads the outbox first, to recover.
+   *
+   * @param publishedBelow the id of the transaction before whose rows the snapshot begins; empty
+   *     for all rows
+   */
+  static Properties recovery(RelaySettings settings, Optional<String> publishedBelow) {
+    Properties config = engine(settings);
+    publishedBelow.ifPresent(id ->
+        config.put(
+            "snapshot.select.statement.overrides." + OUTBOX,
+            "select * from public.outbox where age(xmin) <= age('%s'::xid8::xid) order by position"
+                .formatted(id)));
+    // The server may look through many rows before it finds the first that is to be read.
+    config.put(SOCKET_TIMEOUT, Long.toString(LONGEST_SEARCH.toSeconds()));
     return config;
   }
 

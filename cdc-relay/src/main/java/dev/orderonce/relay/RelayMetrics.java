@@ -84,7 +84,8 @@ final class RelayMetrics {
   void showLag(DoubleSupplier seconds, DoubleSupplier bytes) {
     Gauge.builder("orderonce.outbox.lag.seconds", seconds::getAsDouble)
         .baseUnit("seconds")
-        .description("Age of the oldest outbox row that is not published yet, at most")
+        .description(
+            "Age of the oldest outbox row that is not published yet, at most; no number on a standby")
         .register(registry);
     Gauge.builder("orderonce.outbox.lag.bytes", bytes::getAsDouble)
         .baseUnit("bytes")

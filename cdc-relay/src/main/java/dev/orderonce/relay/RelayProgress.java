@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** How far behind the outbox the relay is. Safe for use by many threads. */
@@ -17,6 +18,7 @@ final class RelayProgress {
   private final RelayMetrics metrics;
   private State state;
   private volatile Instant heard;
+  private final AtomicLong read = new AtomicLong();
 
   /**
    * One moment.
@@ -40,9 +42,15 @@ final class RelayProgress {
     this.heard = clock.instant();
   }
 
-  /** Takes note that something came from the slot, or that the engine has just begun to listen. */
-  void heard() {
+  /** Takes note that something came, or, without records, that the engine begins to listen. */
+  void heard(int records) {
     heard = clock.instant();
+    read.addAndGet(records);
+  }
+
+  /** How many records came in this session. */
+  long read() {
+    return read.get();
   }
 
   /** For how long nothing came from the slot, though nothing that came is still under way. */
@@ -70,8 +78,14 @@ final class RelayProgress {
     state = new State(null, null, since(state.oldestUnderWay(), now), now);
   }
 
+  /** Takes note that another relay published until now. */
+  synchronized void takesOver() {
+    state = new State(null, null, Duration.ZERO, clock.instant());
+  }
+
   /** Forgets the batch under way: it is read again. */
   synchronized void interrupted() {
+    read.set(0);
     state = new State(null, null, state.delay(), state.published());
   }
 

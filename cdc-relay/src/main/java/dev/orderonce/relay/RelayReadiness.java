@@ -19,6 +19,14 @@ final class RelayReadiness {
       case RelayState.Starting _ -> Readiness.notReady("starting");
       case RelayState.Standby _ ->
           Readiness.ready("standby: another relay is at work, this one takes over when it ends");
+      case RelayState.Reading reading ->
+          Readiness.notReady(
+              "%s: %d rows of the outbox are read so far"
+                  .formatted(
+                      reading.recovering()
+                          ? "recovering"
+                          : "reading first what is older than the slot",
+                      progress.read()));
       case RelayState.Waiting waiting -> Readiness.notReady("waiting: " + waiting.why());
       case RelayState.Lost lost ->
           Readiness.notReady("lost: %s; run: orderonce relay recover".formatted(lost.why()));

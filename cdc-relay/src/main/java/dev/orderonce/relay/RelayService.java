@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.orderonce.kit.Database;
 import dev.orderonce.kit.Health;
 import dev.orderonce.kit.KafkaSettings;
+import dev.orderonce.kit.MessageLimits;
 import dev.orderonce.kit.Metrics;
 import dev.orderonce.kit.Service;
 import dev.orderonce.kit.ServiceHttp;
@@ -53,14 +54,29 @@ public final class RelayService implements Service {
             new RefusedRows(),
             clock,
             () -> producers.apply(settings.kafka()));
-    this.slotWatch = new SlotWatch(parts.slot());
+    this.slotWatch = new SlotWatch(parts.slot(), clock);
     this.relay = new Relay(parts, new Preparation(settings, pool), health::giveUp);
-    this.replays = new Replays(pool, settings.upkeep().replayRate(), clock, metrics);
-    this.timers = new RelayTimers(parts, relay, new OutboxKeeper(pool, parts));
+    this.replays =
+        new Replays(
+            pool,
+            settings.upkeep().replayRate(),
+            clock,
+            metrics,
+            () -> parts.refused().forget(MessageLimits.of(settings.kafka(), RefusedRows.TOPICS)));
+    this.timers =
+        new RelayTimers(
+            parts,
+            relay,
+            slotWatch,
+            new OutboxKeeper(pool, parts),
+            new FailoverCheck(pool, settings.slot()));
     this.keys = StoredApiKeys.open(settings.operators(), settings.database(), name());
     RelayApi api = new RelayApi(keys, relay, replays);
     this.http = ServiceHttp.create(settings.http(), health, registry, api::configure);
-    metrics.showLag(() -> progress.lag().toNanos() / NANOS, slotWatch::lagBytes);
+    // Only who is at work knows.
+    metrics.showLag(
+        () -> relay.standsBy() ? Double.NaN : progress.lag().toNanos() / NANOS,
+        slotWatch::lagBytes);
     metrics.showSpare(slotWatch::spareBytes);
     health.check(
         "outbox",

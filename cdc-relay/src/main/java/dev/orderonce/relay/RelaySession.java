@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,9 +55,16 @@ final class RelaySession {
    * Where it goes on.
    *
    * @param position behind what is published; empty if the outbox itself is read first
+   * @param recovering whether that is to publish what may be unpublished since a slot was lost
    * @param publishedBelow the id of the transaction before whose rows that need not be
    */
-  private record Start(Optional<SourcePosition> position, Optional<String> publishedBelow) {}
+  private record Start(
+      Optional<SourcePosition> position, boolean recovering, Optional<String> publishedBelow) {
+
+    PositionTracker tracker() {
+      return recovering ? PositionTracker.recovering() : new PositionTracker(position);
+    }
+  }
 
   RelaySession(RelayParts parts) {
     this.parts = parts;
@@ -74,10 +82,10 @@ final class RelaySession {
    *
    * @param recovery whether to forget the position, and to read the rows that may be unpublished
    *     from the outbox itself; cleared when nothing can keep it from doing so any more
-   * @param onRunning is called when the engine begins to take changes
+   * @param onState is told when it reads the outbox, and when it takes changes from the slot
    * @throws Exception what ended it otherwise
    */
-  void run(AtomicBoolean recovery, Runnable onRunning) throws Exception {
+  void run(AtomicBoolean recovery, Consumer<RelayState> onState) throws Exception {
     try (writer) {
       writer.open();
       parts.refused().limits(MessageLimits.of(parts.settings().kafka(), RefusedRows.TOPICS));
@@ -86,10 +94,16 @@ final class RelaySession {
         forgetPosition();
         recovery.set(false);
       }
-      Start start = start();
+      SlotGuard guard = SlotGuard.of(parts.slot(), parts.settings().database());
+      Start start = start(guard);
       BatchPublisher publisher =
-          new BatchPublisher(parts, writer, new PositionTracker(start.position()));
-      DebeziumEngine<?> engine = engine(start, publisher, onRunning);
+          new BatchPublisher(
+              parts,
+              writer,
+              start.tracker(),
+              guard,
+              () -> onState.accept(new RelayState.Running()));
+      DebeziumEngine<?> engine = engine(start, publisher, onState);
       running.set(new Running(publisher, engine));
       ScopedValue.where(TransactionalOffsetStore.WRITER, writer).run(engine);
       throwFailure();
@@ -102,6 +116,11 @@ final class RelaySession {
   /** Whether its engine runs, or is about to. */
   boolean streams() {
     return running.get() != null;
+  }
+
+  /** What it publishes; empty while it connects. */
+  Optional<OutboxKeeper.Stream> stream() {
+    return Optional.ofNullable(running.get()).map(Running::publisher);
   }
 
   /** Whether it committed anything. */
@@ -135,15 +154,17 @@ final class RelaySession {
     writer.commit(forgotten);
   }
 
-  private Start start() throws SQLException {
-    Optional<SourcePosition> stored =
-        writer.committed().values().stream().map(SourcePosition::parse).findFirst();
-    Optional<SourcePosition> usable = parts.slot().reconcile(stored);
+  private Start start(SlotGuard guard) throws SQLException {
+    Optional<StoredPosition> stored =
+        writer.committed().values().stream().map(StoredPosition::parse).findFirst();
+    Optional<SourcePosition> usable = guard.reconcile(stored);
     if (usable.isEmpty()) {
       writer.restore(Map.of());
     }
-    boolean recovering = stored.filter(SourcePosition.RECOVERING::equals).isPresent();
-    return new Start(usable, recovering ? parts.marks().publishedBelow() : Optional.empty());
+    boolean recovering =
+        stored.map(StoredPosition::position).filter(SourcePosition.RECOVERING::equals).isPresent();
+    return new Start(
+        usable, recovering, recovering ? parts.marks().publishedBelow() : Optional.empty());
   }
 
   /** Ends it as a failure, as soon as that can be done. */
@@ -152,24 +173,32 @@ final class RelaySession {
     stop(patience);
   }
 
-  private DebeziumEngine<?> engine(Start start, BatchPublisher publisher, Runnable onRunning) {
+  private DebeziumEngine<?> engine(
+      Start start, BatchPublisher publisher, Consumer<RelayState> onState) {
+    RelayState first =
+        start.position().isPresent()
+            ? new RelayState.Running()
+            : new RelayState.Reading(start.recovering());
     DebeziumEngine.Builder<RecordChangeEvent<SourceRecord>> builder =
         DebeziumEngine.create(ChangeEventFormat.of(Connect.class));
     return builder
-        .using(RelayConnectorConfig.engine(parts.settings(), start.publishedBelow()))
+        .using(
+            start.recovering()
+                ? RelayConnectorConfig.recovery(parts.settings(), start.publishedBelow())
+                : RelayConnectorConfig.engine(parts.settings()))
         .using(OffsetCommitPolicy.always())
-        .using(callback(onRunning))
+        .using(callback(() -> onState.accept(first)))
         .using((success, message, error) -> engineFailure.set(error))
         .notifying(publisher)
         .build();
   }
 
-  private DebeziumEngine.ConnectorCallback callback(Runnable onRunning) {
+  private DebeziumEngine.ConnectorCallback callback(Runnable onPolling) {
     return new DebeziumEngine.ConnectorCallback() {
       @Override
       public void pollingStarted() {
-        parts.progress().heard();
-        onRunning.run();
+        parts.progress().heard(0);
+        onPolling.run();
       }
     };
   }

@@ -6,16 +6,25 @@ package dev.orderonce.relay;
  * <pre>
  *   Starting ──▶ Running ──▶ Waiting ──▶ Running …      what it needs was away, and came back
  *      │            │           │
+ *      ├─▶ Reading ─┤           │           rows from before the slot are read from the outbox first
+ *      │            │           │
  *      ├────────────┴───────────┼──▶ Standby ──▶ Running …   another relay has the slot
- *      │                        ├──▶ Lost ──▶ Running …      the slot is gone; an operator has it recover
+ *      │                        ├──▶ Lost ──▶ Starting …     the slot is gone; an operator has it recover
  *      └────────────────────────┴──▶ Halted                  it cannot go on by itself
  *                               └──▶ Stopped                 it was asked to
  * </pre>
  */
 sealed interface RelayState {
 
-  /** It connects, or reads the initial snapshot. */
+  /** It connects. */
   record Starting() implements RelayState {}
+
+  /**
+   * The slot is new, and the rows from before it are read from the outbox itself.
+   *
+   * @param recovering whether that is because the one before it was lost
+   */
+  record Reading(boolean recovering) implements RelayState {}
 
   /** Another relay is at work; it takes over when that one ends. */
   record Standby() implements RelayState {}

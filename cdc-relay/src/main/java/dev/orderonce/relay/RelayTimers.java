@@ -10,21 +10,32 @@ import java.util.concurrent.TimeUnit;
 final class RelayTimers implements AutoCloseable {
 
   private static final int LOOKS_PER_TIMEOUT = 10;
+  private static final Duration STANDBY_LOOKS = Duration.ofMinutes(1);
 
   private final RelayParts parts;
   private final Relay relay;
+  private final SlotWatch slotWatch;
   private final OutboxKeeper keeper;
+  private final FailoverCheck failover;
   private final ScheduledExecutorService upkeep = timer("relay-upkeep");
   private final ScheduledExecutorService stalls = timer("relay-stall-watch");
 
-  RelayTimers(RelayParts parts, Relay relay, OutboxKeeper keeper) {
+  RelayTimers(
+      RelayParts parts,
+      Relay relay,
+      SlotWatch slotWatch,
+      OutboxKeeper keeper,
+      FailoverCheck failover) {
     this.parts = parts;
     this.relay = relay;
+    this.slotWatch = slotWatch;
     this.keeper = keeper;
+    this.failover = failover;
   }
 
   void start() {
-    repeat(upkeep, parts.settings().upkeep().cleanupInterval(), () -> keeper.round(relay::atWork));
+    repeat(upkeep, parts.settings().upkeep().cleanupInterval(), () -> keeper.round(relay::stream));
+    repeat(upkeep, STANDBY_LOOKS, failover::look);
     repeat(
         stalls,
         parts.settings().stream().stallTimeout().dividedBy(LOOKS_PER_TIMEOUT),
@@ -39,13 +50,14 @@ final class RelayTimers implements AutoCloseable {
 
   /**
    * A connection whose other end has gone without a word looks like a database in which nothing
-   * happens; but then heartbeats would come.
+   * happens; but then heartbeats would come. While the outbox is read there are none, and the first
+   * row may be long in coming: then it counts whether the database answers at all.
    */
   private void reconnectIfSilent() {
-    Duration silence = parts.progress().silence();
+    Duration silence = relay.reads() ? slotWatch.silence() : parts.progress().silence();
     if (silence.compareTo(parts.settings().stream().stallTimeout()) > 0) {
       try {
-        relay.reconnect("nothing came from the slot for %d s".formatted(silence.toSeconds()));
+        relay.reconnect("nothing came from PostgreSQL for %d s".formatted(silence.toSeconds()));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

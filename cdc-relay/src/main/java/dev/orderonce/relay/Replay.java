@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.OptionalInt;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +23,23 @@ final class Replay {
       traceparent, correlationid, causationid, specversion, contenttype
       """;
 
+  /** So many rows one statement looks at: it ends soon, however few of them are wanted. */
+  private static final int WINDOW = 5_000;
+
   private static final String COPY =
       """
-      with chosen as materialized (
-        select * from outbox
-        where position > ? and position <= ? and written_at >= ? and written_at < ?
-          and (?::text is null or aggregateid = ?)
+      with looked as materialized (
+        select * from outbox where position > ? and position <= ? order by position limit %2$d),
+      chosen as materialized (
+        select * from looked
+        where written_at >= ? and written_at < ? and (?::text is null or aggregateid = ?)
         order by position limit ?),
       copied as (
         insert into outbox (%1$s) select %1$s from chosen order by position returning position)
-      select (select max(position) from chosen) as last, array(select position from copied) as copies
+      select (select max(position) from looked) as looked, (select max(position) from chosen) as chosen,
+             array(select position from copied) as copies
       """
-          .formatted(COPIED);
+          .formatted(COPIED, WINDOW);
 
   private static final String REMOVE = "delete from outbox where position = any (?)";
 
@@ -71,24 +77,30 @@ final class Replay {
   }
 
   /**
-   * Publishes the next rows again.
+   * Looks at the next rows, and publishes those again that are wanted.
    *
-   * @return how many there were; 0 when all are done
+   * @param most how many at most
+   * @return how many there were; empty when all rows were looked at
    */
-  int next(int most) throws SQLException {
+  OptionalInt next(int most) throws SQLException {
     try (Connection connection = database.getConnection();
         PreparedStatement copy = connection.prepareStatement(COPY)) {
       bind(copy, most);
       try (ResultSet rows = copy.executeQuery()) {
         rows.next();
-        long last = rows.getLong("last");
+        long looked = rows.getLong("looked");
+        if (rows.wasNull()) {
+          connection.rollback();
+          return OptionalInt.empty();
+        }
         Long[] copies = (Long[]) rows.getArray("copies").getArray();
+        long chosen = rows.getLong("chosen");
         if (copies.length > 0) {
           remove(connection, copies);
-          after = last;
         }
         connection.commit();
-        return copies.length;
+        after = copies.length == most ? chosen : looked;
+        return OptionalInt.of(copies.length);
       }
     }
   }

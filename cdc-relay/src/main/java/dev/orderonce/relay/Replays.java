@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -24,9 +25,16 @@ final class Replays implements AutoCloseable {
   private final int rowsPerSecond;
   private final InstantSource clock;
   private final RelayMetrics metrics;
+  private final Prepare prepare;
   private final CountDownLatch stop = new CountDownLatch(1);
   private @Nullable Thread thread;
   private Status status = new Status("none", 0, "");
+
+  /** What is done before a replay. */
+  @FunctionalInterface
+  interface Prepare {
+    void run() throws InterruptedException;
+  }
 
   /**
    * How far the last replay is.
@@ -37,7 +45,18 @@ final class Replays implements AutoCloseable {
    */
   record Status(String state, long rows, String failure) {}
 
-  Replays(DataSource database, int rowsPerSecond, InstantSource clock, RelayMetrics metrics) {
+  /**
+   * Runs none yet.
+   *
+   * @param prepare is done before each, so that a row that was refused may now be taken
+   */
+  Replays(
+      DataSource database,
+      int rowsPerSecond,
+      InstantSource clock,
+      RelayMetrics metrics,
+      Prepare prepare) {
+    this.prepare = prepare;
     this.database = database;
     this.rowsPerSecond = rowsPerSecond;
     this.clock = clock;
@@ -80,12 +99,13 @@ final class Replays implements AutoCloseable {
 
   private void run(Replay replay) {
     try {
+      prepare.run();
       Throttle throttle = new Throttle(rowsPerSecond, clock);
       int most = Math.clamp(rowsPerSecond / BATCHES_PER_SECOND, 1, LARGEST_BATCH);
-      int rows = replay.next(most);
-      while (rows > 0) {
-        add(rows);
-        Duration wait = throttle.book(rows);
+      OptionalInt rows = replay.next(most);
+      while (rows.isPresent()) {
+        add(rows.getAsInt());
+        Duration wait = throttle.book(rows.getAsInt());
         if (stop.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
           end("failed", "the relay was stopped");
           return;

@@ -19,6 +19,13 @@ final class ReplicationSlot {
       from pg_replication_slots where slot_name = ?
       """;
 
+  /** The name of a segment of the WAL begins with its timeline; the control file has it later. */
+  private static final String WAL =
+      """
+      select (select system_identifier from pg_control_system()) as server,
+             ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int as timeline
+      """;
+
   private final DataSource database;
   private final String name;
 
@@ -42,6 +49,22 @@ final class ReplicationSlot {
     /** How many bytes of WAL are not confirmed. */
     long lag() {
       return written - confirmed;
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Which WAL the server writes at present. */
+  WalTimeline wal() throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query = connection.prepareStatement(WAL);
+        ResultSet rows = query.executeQuery()) {
+      rows.next();
+      WalTimeline wal = new WalTimeline(rows.getLong("server"), rows.getInt("timeline"));
+      connection.rollback();
+      return wal;
     }
   }
 
@@ -69,50 +92,8 @@ final class ReplicationSlot {
         bounded ? OptionalLong.of(spare) : OptionalLong.empty());
   }
 
-  /**
-   * Makes sure that streaming from the position leaves nothing out.
-   *
-   * <p>Without a position to go on from, nothing that counts was published. A slot that is there
-   * then was made by an attempt that did not end, and its exported snapshot is gone: another
-   * snapshot would not fit it, so that a row could fall between them. The slot is made anew.
-   *
-   * @return the position, if it can be used; if not, the outbox is read from its beginning
-   * @throws PositionLostException if rows behind the position can no longer be read
-   */
-  Optional<SourcePosition> reconcile(Optional<SourcePosition> stored) throws SQLException {
-    Optional<SourcePosition> usable = stored.filter(position -> !position.inSnapshot());
-    Optional<State> slot = read();
-    if (usable.isPresent()) {
-      requireReadable(usable.get(), slot);
-    } else if (slot.isPresent()) {
-      drop();
-    }
-    return usable;
-  }
-
-  private void requireReadable(SourcePosition position, Optional<State> slot) {
-    if (slot.isEmpty()) {
-      throw new PositionLostException(
-          "the replication slot %s is gone: rows that were written since may be unpublished"
-              .formatted(name));
-    }
-    if (slot.get().lost()) {
-      throw new PositionLostException(
-          "the server removed WAL that the replication slot %s needs".formatted(name));
-    }
-    if (slot.get().confirmed() > position.lsn()) {
-      throw new PositionLostException(
-          "the replication slot %s was moved on by somebody else, past rows that are not published"
-              .formatted(name));
-    }
-    if (slot.get().written() < position.lsn()) {
-      throw new PositionLostException(
-          "the database is older than what was published: it was restored, or failed over with a loss");
-    }
-  }
-
-  /** Fails while a connection streams from it. */
-  private void drop() throws SQLException {
+  /** Drops it; fails while a connection streams from it. */
+  void drop() throws SQLException {
     try (Connection connection = database.getConnection();
         PreparedStatement drop =
             connection.prepareStatement("select pg_drop_replication_slot(?)")) {

@@ -3,6 +3,8 @@ package dev.orderonce.relay;
 import dev.orderonce.kit.Failures;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -14,14 +16,21 @@ final class SlotWatch implements AutoCloseable {
 
   private static final Duration INTERVAL = Duration.ofMillis(250);
 
+  /** After it, what was seen last says nothing any more. */
+  private static final Duration STALE = Duration.ofSeconds(10);
+
   private final ReplicationSlot slot;
+  private final InstantSource clock;
   private volatile Seen seen = new Seen.Unknown("not looked at yet");
+  private volatile Instant answered;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("relay-slot-watch").daemon().factory());
 
-  SlotWatch(ReplicationSlot slot) {
+  SlotWatch(ReplicationSlot slot, InstantSource clock) {
     this.slot = slot;
+    this.clock = clock;
+    this.answered = clock.instant();
   }
 
   /** What the last look showed. */
@@ -43,7 +52,15 @@ final class SlotWatch implements AutoCloseable {
   }
 
   Seen seen() {
-    return seen;
+    Duration silence = silence();
+    return silence.compareTo(STALE) > 0
+        ? new Seen.Unknown("PostgreSQL has not answered for %d s".formatted(silence.toSeconds()))
+        : seen;
+  }
+
+  /** For how long the database has not answered. */
+  Duration silence() {
+    return Duration.between(answered, clock.instant());
   }
 
   /** How many bytes of WAL are not confirmed; not a number while that is unknown. */
@@ -71,9 +88,11 @@ final class SlotWatch implements AutoCloseable {
     timer.shutdownNow();
   }
 
-  private void look() {
+  /** Looks once. */
+  void look() {
     try {
       Optional<ReplicationSlot.State> state = slot.read();
+      answered = clock.instant();
       seen = state.isPresent() ? new Seen.Present(state.get()) : new Seen.Absent();
     } catch (SQLException | RuntimeException e) {
       seen = new Seen.Unknown("PostgreSQL does not answer: " + Failures.line(e));

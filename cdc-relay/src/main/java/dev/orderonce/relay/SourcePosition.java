@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -43,20 +42,14 @@ record SourcePosition(long lsn, long rows, boolean inSnapshot) {
    *
    * @throws PositionLostException if it is not one
    */
-  static SourcePosition parse(ByteBuffer stored) {
-    String text = StandardCharsets.UTF_8.decode(stored.duplicate()).toString();
-    try {
-      JsonNode offset = JSON.readTree(text);
-      if (!offset.path(LSN).isIntegralNumber()) {
-        throw new PositionLostException("the stored source position has no LSN: " + text);
-      }
-      return new SourcePosition(
-          offset.path(LSN).asLong(),
-          offset.path(ROWS).asLong(),
-          offset.path(IN_SNAPSHOT).asBoolean());
-    } catch (JsonProcessingException e) {
-      throw new PositionLostException("the stored source position is not JSON: " + text, e);
+  static SourcePosition of(JsonNode offset) {
+    if (!offset.path(LSN).isIntegralNumber()) {
+      throw new PositionLostException("the stored source position has no LSN: " + offset);
     }
+    return new SourcePosition(
+        offset.path(LSN).asLong(),
+        offset.path(ROWS).asLong(),
+        offset.path(IN_SNAPSHOT).asBoolean());
   }
 
   /** As it is stored. */

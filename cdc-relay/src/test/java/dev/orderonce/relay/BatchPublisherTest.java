@@ -13,10 +13,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class BatchPublisherTest {
 
+  private static final WalTimeline WAL = new WalTimeline(17, 2);
   private static final Map<String, ?> STREAMED = Map.of("lsn", 210L, "lsn_commit", 200L);
   private static final Map<String, ?> IN_SNAPSHOT = Map.of("lsn", 100L, "snapshot", "INITIAL");
   private static final Map<String, ?> END_OF_SNAPSHOT =
@@ -40,11 +43,10 @@ class BatchPublisherTest {
   private final TransactionalWriter writer =
       new TransactionalWriter(
           producer, Delivery.EXACTLY_ONCE, () -> now, metrics, new RefusedRows());
-  private final BatchPublisher publisher =
-      new BatchPublisher(
-          RelayFixture.parts(producer, () -> now, metrics),
-          writer,
-          new PositionTracker(Optional.empty()));
+  private final List<SourcePosition> required = new ArrayList<>();
+  private final AtomicInteger streaming = new AtomicInteger();
+  private final BatchPublisher publisher = publisher(new PositionTracker(Optional.empty()));
+  private boolean leftOut;
   private final EngineStandIn engine = new EngineStandIn();
 
   @BeforeEach
@@ -60,7 +62,7 @@ class BatchPublisherTest {
     // Then
     assertThat(topics())
         .containsExactly("orders.commands", "orders.commands", "orderonce.relay.offsets");
-    assertThat(engine.stored).isEqualTo(new SourcePosition(200, 2, false).offsets());
+    assertThat(engine.stored).isEqualTo(stored(new SourcePosition(200, 2, false)));
   }
 
   @Test
@@ -70,7 +72,7 @@ class BatchPublisherTest {
 
     // Then
     assertThat(topics()).containsExactly("orderonce.relay.offsets");
-    assertThat(engine.stored).isEqualTo(new SourcePosition(200, 0, false).offsets());
+    assertThat(engine.stored).isEqualTo(stored(new SourcePosition(200, 0, false)));
   }
 
   @Test
@@ -83,7 +85,7 @@ class BatchPublisherTest {
     // Then
     assertThat(within).isEmpty();
     assertThat(topics()).hasSize(4);
-    assertThat(engine.stored).isEqualTo(new SourcePosition(100, 0, false).offsets());
+    assertThat(engine.stored).isEqualTo(stored(new SourcePosition(100, 0, false)));
   }
 
   @Test
@@ -95,7 +97,54 @@ class BatchPublisherTest {
 
     // Then
     assertThat(topics()).hasSize(3);
-    assertThat(engine.stored).isEqualTo(new SourcePosition(100, 0, true).offsets());
+    assertThat(engine.stored).isEqualTo(stored(new SourcePosition(100, 0, true)));
+  }
+
+  @Test
+  void shouldMakeSureOfTheSlotOnceBeforeItCommitsWhatTheSlotGave() throws Exception {
+    // When
+    publisher.handleBatch(List.of(row(END_OF_SNAPSHOT)), engine);
+    boolean within = required.isEmpty();
+    publisher.handleBatch(List.of(row(STREAMED)), engine);
+    publisher.handleBatch(List.of(row(STREAMED)), engine);
+
+    // Then
+    assertThat(within).isTrue();
+    assertThat(required).containsExactly(new SourcePosition(100, 0, false));
+  }
+
+  @Test
+  void shouldCommitNothingBehindRowsThatTheSlotLeftOut() {
+    // Given
+    SourcePosition published = new SourcePosition(200, 1, false);
+    BatchPublisher resumed = publisher(new PositionTracker(Optional.of(published)));
+    leftOut = true;
+
+    // When
+    assertThatThrownBy(
+            () -> resumed.handleBatch(List.of(row(STREAMED), row(STREAMED), row(STREAMED)), engine))
+        .isInstanceOf(PositionLostException.class);
+
+    // Then
+    assertThat(required).containsExactly(published);
+    assertThat(topics()).isEmpty();
+    assertThat(writer.failure()).isInstanceOf(PositionLostException.class);
+  }
+
+  @Test
+  void shouldVouchForNothingBeforeTheSnapshotIsCommitted() throws Exception {
+    // When
+    publisher.handleBatch(List.of(row(IN_SNAPSHOT)), engine);
+    now = now.plus(BatchPublisher.LONGEST_SNAPSHOT).plusMillis(1);
+    publisher.handleBatch(List.of(row(IN_SNAPSHOT)), engine);
+    boolean within = publisher.isPast(100) || streaming.get() > 0;
+    publisher.handleBatch(List.of(row(END_OF_SNAPSHOT)), engine);
+
+    // Then
+    assertThat(within).isFalse();
+    assertThat(publisher.isPast(100)).isTrue();
+    assertThat(publisher.isPast(101)).isFalse();
+    assertThat(streaming).hasValue(1);
   }
 
   @Test
@@ -139,6 +188,36 @@ class BatchPublisherTest {
     assertThatThrownBy(() -> publisher.handleBatch(List.of(row(STREAMED)), engine))
         .isInstanceOf(StopEngineException.class);
     assertThat(topics()).isEmpty();
+  }
+
+  private BatchPublisher publisher(PositionTracker tracker) {
+    Continuity continuity =
+        new Continuity() {
+          @Override
+          public void require(SourcePosition from) {
+            required.add(from);
+            if (leftOut) {
+              throw new PositionLostException("rows are left out");
+            }
+          }
+
+          @Override
+          public Map<String, Object> wal() {
+            return WAL.offsets();
+          }
+        };
+    return new BatchPublisher(
+        RelayFixture.parts(producer, () -> now, metrics),
+        writer,
+        tracker,
+        continuity,
+        streaming::incrementAndGet);
+  }
+
+  private static Map<String, Object> stored(SourcePosition position) {
+    Map<String, Object> stored = new HashMap<>(position.offsets());
+    stored.putAll(WAL.offsets());
+    return stored;
   }
 
   /** The topics of what is committed. */

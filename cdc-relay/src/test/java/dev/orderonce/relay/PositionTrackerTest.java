@@ -89,6 +89,59 @@ class PositionTrackerTest {
   }
 
   @Test
+  void shouldNotFallBehindWhatIsPublishedWhileItComesAgain() {
+    // Given
+    SourcePosition published = new SourcePosition(200, 2, false);
+    PositionTracker resumed = resumedAt(published);
+
+    // When
+    resumed.heartbeat(behind(200, 200));
+    SourcePosition atHeartbeat = resumed.position();
+    resumed.row(behind(200, 210));
+
+    // Then
+    assertThat(atHeartbeat).isEqualTo(published);
+    assertThat(resumed.position()).isEqualTo(published);
+    assertThat(resumed.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void shouldTellWhereTheSlotLeadsOnFrom() {
+    // Given
+    PositionTracker resumed = resumedAt(new SourcePosition(200, 1, false));
+
+    // When
+    resumed.row(behind(200, 210));
+    resumed.row(behind(200, 220));
+    fresh.row(IN_SNAPSHOT);
+    boolean within = fresh.leftBehind().isPresent();
+    fresh.row(END_OF_SNAPSHOT);
+    boolean atItsEnd = fresh.leftBehind().isPresent();
+    fresh.row(Map.of("lsn", 110L));
+
+    // Then
+    assertThat(resumed.leftBehind()).contains(new SourcePosition(200, 1, false));
+    assertThat(within || atItsEnd).isFalse();
+    assertThat(fresh.leftBehind()).contains(new SourcePosition(100, 0, false));
+  }
+
+  @Test
+  void shouldHaveAllToDoUntilARecoverysSnapshotHasEnded() {
+    // Given
+    PositionTracker recovering = PositionTracker.recovering();
+
+    // When
+    recovering.row(IN_SNAPSHOT);
+    SourcePosition within = recovering.position();
+    recovering.row(END_OF_SNAPSHOT);
+
+    // Then
+    assertThat(StoredPosition.parse(within.stored()).position())
+        .isEqualTo(SourcePosition.RECOVERING);
+    assertThat(recovering.position()).isEqualTo(new SourcePosition(100, 0, false));
+  }
+
+  @Test
   void shouldHaltIfTheSlotGivesFewerRowsThanArePublished() {
     // Given
     PositionTracker resumed = resumedAt(new SourcePosition(200, 2, false));

@@ -24,7 +24,7 @@ class RelayConnectorConfigTest {
   @Test
   void shouldReadOnlyWhatMayBeUnpublishedWhenItRecovers() {
     // When
-    Properties engine = RelayConnectorConfig.engine(settings, Optional.of("4711"));
+    Properties engine = RelayConnectorConfig.recovery(settings, Optional.of("4711"));
 
     // Then
     assertThat(engine.getProperty("snapshot.select.statement.overrides.public.outbox"))
@@ -32,9 +32,20 @@ class RelayConnectorConfigTest {
   }
 
   @Test
+  void shouldWaitLongForTheFirstRowOfTheOutboxButNotForTheStream() {
+    // When
+    Properties recovery = RelayConnectorConfig.recovery(settings, Optional.empty());
+    Properties stream = RelayConnectorConfig.engine(settings);
+
+    // Then
+    assertThat(recovery).containsEntry("driver.socketTimeout", "3600");
+    assertThat(stream).containsEntry("driver.socketTimeout", "60");
+  }
+
+  @Test
   void shouldNeverRetryInsideTheEngine() {
     // When
-    Properties engine = RelayConnectorConfig.engine(settings, Optional.empty());
+    Properties engine = RelayConnectorConfig.engine(settings);
 
     // Then
     assertThat(engine)

@@ -119,6 +119,12 @@ class RelayFaultIT {
             tuple("larger than a dead letter may be", false),
             tuple("for no topic", true),
             tuple("for an impossible topic", true));
+    limit(RelayFixture.TOPIC, 1_000_000);
+    RelayFixture.post(
+        relay,
+        "/v1/replays",
+        "{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2126-01-01T00:00:00Z\",\"order\":\"larger than its topic takes\"}");
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(records()).hasSize(5));
   }
 
   @Test

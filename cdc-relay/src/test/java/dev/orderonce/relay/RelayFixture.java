@@ -12,6 +12,7 @@ import dev.orderonce.kit.Outbox;
 import dev.orderonce.kit.OutboxRow;
 import dev.orderonce.kit.Settings;
 import dev.orderonce.kit.embedded.EmbeddedParts;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -89,6 +90,24 @@ final class RelayFixture {
         new RefusedRows(),
         clock,
         () -> producer);
+  }
+
+  /** Parts of a relay on that database. */
+  static RelayParts parts(
+      RelaySettings settings,
+      DataSource database,
+      Function<KafkaSettings, Producer<byte[], byte[]>> producers) {
+    RelayMetrics metrics = new RelayMetrics(new SimpleMeterRegistry());
+    InstantSource clock = InstantSource.system();
+    return new RelayParts(
+        settings,
+        new ReplicationSlot(database, settings.slot()),
+        new OutboxMarks(database, settings.slot()),
+        new RelayProgress(clock, settings.stream().heartbeatInterval(), metrics),
+        metrics,
+        new RefusedRows(),
+        clock,
+        () -> producers.apply(settings.kafka()));
   }
 
   static RelayService start(RelayService service) {
@@ -265,6 +284,15 @@ final class RelayFixture {
         ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
       return rows.getLong(1);
+    }
+  }
+
+  static void asSuperuser(DatabaseSettings database, String... statements) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(database.jdbcUrl(), "postgres", "");
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
     }
   }
 

@@ -94,6 +94,9 @@ class RelayProgressTest {
     assertThat(readiness(new RelayState.Standby(), idle()).detail()).startsWith("standby");
     assertThat(readiness(new RelayState.Lost("no slot"), STREAMING))
         .isEqualTo(Readiness.notReady("lost: no slot; run: orderonce relay recover"));
+    progress.heard(7);
+    assertThat(readiness(new RelayState.Reading(true), idle()))
+        .isEqualTo(Readiness.notReady("recovering: 7 rows of the outbox are read so far"));
     assertThat(readiness(new RelayState.Halted("fenced"), STREAMING))
         .isEqualTo(Readiness.notReady("gave up: fenced"));
   }
@@ -120,7 +123,7 @@ class RelayProgressTest {
   @Test
   void shouldHearSilenceOnlyWhileNothingIsUnderWay() {
     // Given
-    progress.heard();
+    progress.heard(0);
 
     // When
     pass(Duration.ofSeconds(7));
@@ -130,6 +133,18 @@ class RelayProgressTest {
     // Then
     assertThat(silence).isEqualTo(Duration.ofSeconds(7));
     assertThat(progress.silence()).isZero();
+  }
+
+  @Test
+  void shouldNotCountTheTimeInWhichAnotherRelayPublished() {
+    // Given
+    pass(Duration.ofHours(1));
+
+    // When
+    progress.takesOver();
+
+    // Then
+    assertThat(progress.lag()).isZero();
   }
 
   private Readiness readiness(RelayState state, SlotWatch.Seen slot) {

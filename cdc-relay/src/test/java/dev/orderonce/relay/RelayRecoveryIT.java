@@ -8,8 +8,11 @@ import static dev.orderonce.relay.RelayFixture.requireEachOnceInOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.orderonce.kit.Database;
 import dev.orderonce.kit.DatabaseSettings;
+import dev.orderonce.kit.Outbox;
+import dev.orderonce.kit.Setting;
 import dev.orderonce.kit.embedded.EmbeddedParts;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,6 +36,17 @@ class RelayRecoveryIT {
       """
       select count(*) from outbox, relay_marks
       where age(outbox.xmin) > age(published_below::xid)
+      """;
+
+  private static final String DROP =
+      "select pg_drop_replication_slot(slot_name) from pg_replication_slots";
+
+  /** Longer than the stall timeout, and than the shortest timeout of a connection, one second. */
+  private static final String SEARCHES_LONG =
+      """
+      select count(*) from pg_stat_activity
+      where query like '%public.outbox%' and wait_event_type = 'Lock'
+        and clock_timestamp() - query_start > interval '1.5 seconds'
       """;
 
   private static EmbeddedParts parts;
@@ -87,30 +101,95 @@ class RelayRecoveryIT {
   }
 
   @Test
-  void shouldFinishARecoveryThatWasInterrupted() throws Exception {
+  void shouldRemoveNothingInARecoveryThatIsInterruptedAndFinishIt() throws Exception {
+    // Given
+    int rows = 20;
+    RelaySettings settings = settings(Map.of(Outbox.RETENTION, "0ms"));
+    stopWithLostSlotAnd(rows);
+    HeldProducers producers = new HeldProducers();
+    try (HikariDataSource pool = Database.open(database, "test", 4)) {
+      RelayParts relayParts = RelayFixture.parts(settings, pool, producers);
+      Relay relay = new Relay(relayParts, new Preparation(settings, pool), why -> {});
+      OutboxKeeper keeper = new OutboxKeeper(pool, relayParts);
+      relay.start();
+      await().atMost(PATIENCE).until(relay::recover);
+      producers.awaitRow();
+
+      // When
+      for (int round = 0; round < 20; round++) {
+        keeper.round(relay::stream);
+      }
+      producers.fail();
+
+      // Then
+      await().atMost(PATIENCE).until(() -> firstOfEach(records()).size() == 1 + rows);
+      requireEachOnceInOrder(firstOfEach(records()));
+      await().atMost(PATIENCE).until(() -> removesAll(keeper, relay));
+      assertThat(relay.recover()).isFalse();
+      relay.stop();
+    }
+  }
+
+  @Test
+  void shouldNotStreamFromASlotThatTheEngineMadeAnew() throws Exception {
     // Given
     RelayService relay = relays.startAndAwait(new RelayService(settings()));
-    RowWriters writers = new RowWriters(database);
-    writers.start(ROWS_PER_WRITER);
-    writers.allow(TOTAL / 2);
-    await().atMost(PATIENCE).until(() -> !records().isEmpty());
-    dropSlotInUse();
-    await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).startsWith("lost: "));
-    writers.allow(TOTAL);
-    writers.join();
+    try (SilentNetwork network = new SilentNetwork(database.port());
+        Connection connection = RelayFixture.connect(database)) {
+      RelayFixture.insert(connection, RelayFixture.row("a", 0));
+      await().atMost(PATIENCE).until(() -> records().size() == 1);
+      relay.stop();
+      RelayFixture.insert(connection, RelayFixture.row("a", 1));
 
-    // When
-    RelayFixture.post(relay, "/v1/recovery", "");
-    await()
-        .pollInterval(Duration.ofMillis(1))
-        .atMost(PATIENCE)
-        .until(() -> query(database, "select count(*) from pg_replication_slots") == 1);
-    relay.stop();
-    relays.startAndAwait(new RelayService(settings()));
+      // When
+      network.before("Debezium Slot Info", () -> execute(connection, DROP));
+      RelayService next =
+          new RelayService(
+              settings(Map.of(DatabaseSettings.PORT, Integer.toString(network.port()))));
+      relays.start(next);
+      await().atMost(PATIENCE).until(() -> RelayFixture.detail(next).contains("made anew"));
 
-    // Then
-    await().atMost(PATIENCE).until(() -> firstOfEach(records()).size() == TOTAL);
-    requireEachOnceInOrder(firstOfEach(records()));
+      // Then
+      assertThat(records()).hasSize(1);
+      RelayFixture.post(next, "/v1/recovery", "");
+      await().atMost(PATIENCE).until(() -> firstOfEach(records()).size() == 2);
+      next.stop();
+    }
+  }
+
+  @Test
+  void shouldAwaitTheFirstRowToRecoverAsLongAsTheDatabaseAnswers() throws Exception {
+    // Given
+    stopWithLostSlotAnd(1);
+    try (SilentNetwork network = new SilentNetwork(database.port());
+        Connection connection = RelayFixture.connect(database)) {
+      RelayService relay =
+          new RelayService(
+              settings(
+                  Map.of(
+                      DatabaseSettings.PORT,
+                      Integer.toString(network.port()),
+                      StreamSettings.STALL_TIMEOUT,
+                      "500ms")));
+      relays.start(relay);
+      await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).startsWith("lost: "));
+      double restarts = RelayFixture.metric(relay, "orderonce_relay_restarts_total");
+
+      // When
+      network.before(
+          "select * from public.outbox",
+          () -> execute(connection, "lock table outbox in access exclusive mode"));
+      RelayFixture.post(relay, "/v1/recovery", "");
+      await().atMost(PATIENCE).until(() -> query(database, SEARCHES_LONG) > 0);
+      String detail = RelayFixture.detail(relay);
+      connection.rollback();
+
+      // Then
+      await().atMost(PATIENCE).until(() -> firstOfEach(records()).size() == 2);
+      assertThat(detail).startsWith("recovering");
+      assertThat(RelayFixture.metric(relay, "orderonce_relay_restarts_total")).isEqualTo(restarts);
+      relay.stop();
+    }
   }
 
   @Test
@@ -144,12 +223,46 @@ class RelayRecoveryIT {
     return readAll(parts.kafka().bootstrapServers());
   }
 
+  private static void execute(Connection connection, String sql) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Publishes one row, and writes others that nobody publishes, as the slot is gone. */
+  private void stopWithLostSlotAnd(int rows) throws Exception {
+    RelayService relay = relays.startAndAwait(new RelayService(settings()));
+    try (Connection connection = RelayFixture.connect(database)) {
+      RelayFixture.insert(connection, RelayFixture.row("a", 0));
+      await().atMost(PATIENCE).until(() -> records().size() == 1);
+      relay.stop();
+      RelayFixture.dropSlots(database);
+      for (int number = 1; number <= rows; number++) {
+        RelayFixture.insert(connection, RelayFixture.row("a", number));
+      }
+    }
+    // So that reading them writes nothing: the new slot is confirmed to the end of the WAL.
+    RelayFixture.asSuperuser(database, "vacuum outbox", "checkpoint");
+  }
+
+  private static boolean removesAll(OutboxKeeper keeper, Relay relay) throws SQLException {
+    keeper.round(relay::stream);
+    return query(database, "select count(*) from outbox") == 0;
+  }
+
   private static RelaySettings settings() {
+    return settings(Map.of());
+  }
+
+  private static RelaySettings settings(Map<Setting<?>, String> changes) {
     Map<String, String> environment =
         new HashMap<>(RelayFixture.environment(database, parts.kafka().bootstrapServers()));
     environment.put(StreamSettings.BATCH_SIZE.name(), "50");
     environment.put(StreamSettings.HEARTBEAT_INTERVAL.name(), "200ms");
     environment.put(UpkeepSettings.CLEANUP_INTERVAL.name(), "50ms");
+    changes.forEach((setting, text) -> environment.put(setting.name(), text));
     return RelayFixture.settings(environment);
   }
 }

@@ -1,7 +1,9 @@
 package dev.orderonce.relay;
 
 import static dev.orderonce.relay.RelayFixture.PATIENCE;
+import static dev.orderonce.relay.RelayFixture.firstOfEach;
 import static dev.orderonce.relay.RelayFixture.insert;
+import static dev.orderonce.relay.RelayFixture.query;
 import static dev.orderonce.relay.RelayFixture.readAll;
 import static dev.orderonce.relay.RelayFixture.requireEachOnceInOrder;
 import static dev.orderonce.relay.RelayFixture.row;
@@ -12,7 +14,10 @@ import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.embedded.EmbeddedParts;
 import dev.orderonce.kit.embedded.LocalKafka;
 import dev.orderonce.kit.embedded.LocalPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,6 +25,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,6 +121,102 @@ class RelayRestartIT {
       assertThat(relay.health().ready()).isFalse();
       assertThat(relay.health().failure()).isNull();
     }
+  }
+
+  @Test
+  void shouldStopAtAFailoverThatLostWhatIsPublished() throws Exception {
+    // Given
+    Path primary = directory.resolve("primary");
+    Path standby = directory.resolve("standby");
+    LocalKafka kafka = LocalKafka.start(directory.resolve("kafka"), 0);
+    LocalPostgres postgres = LocalPostgres.start(primary, 0);
+    DatabaseSettings database = postgres.settings();
+    String brokers = kafka.bootstrapServers();
+    RelayService relay =
+        RelayFixture.start(
+            new RelayService(RelayFixture.settings(RelayFixture.environment(database, brokers))));
+    insertOne(database, 0);
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1));
+    postgres.close();
+    copy(primary, standby);
+    postgres = LocalPostgres.start(primary, database.port());
+    insertOne(database, 1);
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(2));
+
+    // When
+    postgres.close();
+    postgres = promoted(standby, database.port());
+    insertOne(database, 1);
+    RelayFixture.asSuperuser(
+        database, "select pg_logical_emit_message(true, 'test', repeat('x', 1000000))");
+
+    // Then
+    await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).contains("with a loss"));
+    assertThat(readAll(brokers)).hasSize(2);
+    assertThat(TimelineHistory.read(database, 2).endOf(1)).isNotEmpty();
+    RelayFixture.post(relay, "/v1/recovery", "");
+    await().atMost(PATIENCE).until(() -> firstOfEach(readAll(brokers)).size() == 3);
+    relay.stop();
+    kafka.close();
+    postgres.close();
+  }
+
+  @Test
+  void shouldSayThatTheServerRemovedItsWalAndRecover() throws Exception {
+    // Given
+    Map<String, String> little = Map.of("max_slot_wal_keep_size", "16MB");
+    try (LocalKafka kafka = LocalKafka.start(directory.resolve("kafka"), 0);
+        LocalPostgres postgres = LocalPostgres.start(directory.resolve("postgresql"), 0, little)) {
+      DatabaseSettings database = postgres.settings();
+      String brokers = kafka.bootstrapServers();
+      RelaySettings settings = RelayFixture.settings(RelayFixture.environment(database, brokers));
+      RelayFixture.start(new RelayService(settings)).stop();
+      insertOne(database, 0);
+
+      // When
+      await().atMost(PATIENCE).until(() -> removesWal(database));
+      RelayService relay = new RelayService(settings);
+      relay.start();
+      await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).startsWith("lost: "));
+      String detail = RelayFixture.detail(relay);
+      boolean ready = relay.health().ready();
+      int answer = RelayFixture.post(relay, "/v1/recovery", "").statusCode();
+
+      // Then
+      await().atMost(PATIENCE).until(() -> relay.health().ready());
+      assertThat(ready).isFalse();
+      assertThat(detail).contains("the server removed WAL", "orderonce relay recover");
+      assertThat(answer).isEqualTo(202);
+      await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1));
+      relay.stop();
+    }
+  }
+
+  /** Takes the data for a standby's, and makes a primary of it. */
+  private static LocalPostgres promoted(Path data, int port) throws Exception {
+    Files.createFile(data.resolve("standby.signal"));
+    LocalPostgres standby = LocalPostgres.start(data, port);
+    RelayFixture.asSuperuser(standby.settings(), "select pg_promote()");
+    return standby;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+  }
+
+  /** Each time a segment of the WAL later. */
+  private static boolean removesWal(DatabaseSettings database) throws SQLException {
+    RelayFixture.asSuperuser(
+        database,
+        "select pg_logical_emit_message(true, 'test', 'x')",
+        "select pg_switch_wal()",
+        "checkpoint");
+    return query(database, "select count(*) from pg_replication_slots where wal_status = 'lost'")
+        == 1;
   }
 
   private static boolean schemaIsThere(DatabaseSettings database) throws SQLException {

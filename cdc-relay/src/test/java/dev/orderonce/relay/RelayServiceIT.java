@@ -141,6 +141,29 @@ class RelayServiceIT {
   }
 
   @Test
+  void shouldWarnOfAStandbyThatMayBeBehind() throws Exception {
+    // Given
+    RelaySettings settings = settings();
+    try (HikariDataSource pool = Database.open(database, "test", 1);
+        Connection connection = RelayFixture.connect(database);
+        Statement statement = connection.createStatement()) {
+      FailoverCheck check = new FailoverCheck(pool, settings.slot());
+      statement.execute(
+          "select pg_create_logical_replication_slot('%s', 'pgoutput', failover => true)"
+              .formatted(settings.slot()));
+      boolean alone = check.warning().isEmpty();
+
+      // When
+      statement.execute("select pg_create_physical_replication_slot('standby')");
+      connection.commit();
+
+      // Then
+      assertThat(alone).isTrue();
+      assertThat(check.warning().orElseThrow()).contains("synchronized_standby_slots");
+    }
+  }
+
+  @Test
   void shouldTellHowFarItIs() throws Exception {
     // Given
     RelayService relay = new RelayService(settings());

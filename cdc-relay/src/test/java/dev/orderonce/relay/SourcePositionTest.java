@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,19 @@ class SourcePositionTest {
     ByteBuffer stored = stored(position.offsets());
 
     // Then
-    assertThat(SourcePosition.parse(stored)).isEqualTo(position);
+    assertThat(StoredPosition.parse(stored).position()).isEqualTo(position);
+  }
+
+  @Test
+  void shouldTellWhichWalItIsOf() throws Exception {
+    // Given
+    WalTimeline wal = new WalTimeline(7_563_198_455_612_345_678L, 3);
+    Map<String, Object> offsets = new HashMap<>(new SourcePosition(17, 1, false).offsets());
+    offsets.putAll(wal.offsets());
+
+    // Then
+    assertThat(StoredPosition.parse(stored(offsets)).wal()).contains(wal);
+    assertThat(StoredPosition.parse(SourcePosition.RECOVERING.stored()).wal()).isEmpty();
   }
 
   @Test
@@ -36,7 +49,7 @@ class SourcePositionTest {
   @ValueSource(strings = {"{}", "{\"lsn\":\"17\"}", "[", "null"})
   void shouldRefuseWhatIsNoPosition(String text) {
     assertThatThrownBy(
-            () -> SourcePosition.parse(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))))
+            () -> StoredPosition.parse(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))))
         .isInstanceOf(PositionLostException.class);
   }
 

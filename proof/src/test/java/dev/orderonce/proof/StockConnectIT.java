@@ -19,9 +19,13 @@ import dev.orderonce.relay.RelaySettings;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -75,6 +79,75 @@ class StockConnectIT {
             .hasSize(ROWS)
             .isEqualTo(describe(connectKafka.bootstrapServers(), topic));
       }
+    }
+  }
+
+  @Test
+  void shouldMoveToConnectWithoutAGapAsTheReadmeTells() throws Exception {
+    try (EmbeddedParts parts = EmbeddedParts.startTemporary()) {
+      // Given
+      DatabaseSettings database = parts.postgres().settings();
+      Database.migrate(database);
+      RelayService relay = new RelayService(settings(parts));
+      relay.start();
+      await().atMost(PATIENCE).until(() -> relay.health().ready());
+      insert(database, 0);
+
+      // When
+      String end = query(database, "select pg_current_wal_insert_lsn()");
+      await()
+          .atMost(PATIENCE)
+          .until(() ->
+              slotIs(database, "orderonce_relay", "confirmed_flush_lsn >= '%s'".formatted(end)));
+      relay.stop();
+      Map<String, String> noSnapshot = new HashMap<>(OWN_METRICS);
+      noSnapshot.put("snapshot.mode", "no_data");
+      try (StockConnect connect =
+          StockConnect.start(database, parts.kafka().bootstrapServers(), noSnapshot)) {
+        await().atMost(PATIENCE).until(() -> slotIs(database, "outbox_connect", "active"));
+        insert(database, ROWS);
+        query(database, "select pg_drop_replication_slot('orderonce_relay')");
+        await().atMost(PATIENCE).until(() -> count(connect, parts.kafka(), Topic.REPLIES) >= ROWS);
+        await().atMost(PATIENCE).until(() -> count(connect, parts.kafka(), Topic.COMMANDS) >= ROWS);
+      }
+
+      // Then
+      for (Topic topic : List.of(Topic.COMMANDS, Topic.REPLIES)) {
+        List<Integer> numbers = numbers(parts.kafka().bootstrapServers(), topic);
+        assertThat(numbers).hasSize(ROWS).doesNotHaveDuplicates();
+      }
+    }
+  }
+
+  /** The rows' numbers; fails unless they rise within each partition. */
+  private static List<Integer> numbers(String bootstrapServers, Topic topic) {
+    Map<Integer, Integer> last = new HashMap<>();
+    return CommittedRecords.of(bootstrapServers, topic).stream()
+        .map(record -> {
+          String value = new String(record.value(), UTF_8);
+          int number = Integer.parseInt(value.replaceAll("(?s).*\"number\":(\\d+).*", "$1"));
+          assertThat(number).isGreaterThan(last.getOrDefault(record.partition(), -1));
+          last.put(record.partition(), number);
+          return number;
+        })
+        .toList();
+  }
+
+  private static boolean slotIs(DatabaseSettings database, String slot, String condition)
+      throws SQLException {
+    return query(
+            database,
+            "select 1 from pg_replication_slots where slot_name = '%s' and %s"
+                .formatted(slot, condition))
+        .equals("1");
+  }
+
+  private static String query(DatabaseSettings database, String sql) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? String.valueOf(rows.getString(1)) : "";
     }
   }
 
@@ -140,7 +213,7 @@ class StockConnectIT {
   private static RelaySettings settings(EmbeddedParts parts) {
     DatabaseSettings database = parts.postgres().settings();
     return RelaySettings.from(
-        Settings.of(Map.of())
+        Settings.of(Map.of("ORDERONCE_RELAY_HEARTBEAT_INTERVAL", "300ms"))
             .with(DatabaseSettings.PORT, Integer.toString(database.port()))
             .with(KafkaSettings.BOOTSTRAP_SERVERS, parts.kafka().bootstrapServers())
             .with(RelaySettings.PORT, "0"));

@@ -33,8 +33,19 @@ public final class KafkaTopics {
    * @param name its name
    * @param partitions its number of partitions
    * @param compacted whether only the latest record of each key is kept
+   * @param config what it is made with beside that
    */
-  public record Wanted(String name, int partitions, boolean compacted) {}
+  public record Wanted(String name, int partitions, boolean compacted, Map<String, String> config) {
+
+    public Wanted {
+      config = Map.copyOf(config);
+    }
+
+    /** One with the cluster's defaults. */
+    public Wanted(String name, int partitions, boolean compacted) {
+      this(name, partitions, compacted, Map.of());
+    }
+  }
 
   /**
    * Creates the topics that are missing, checks the partition count of those that exist, and waits
@@ -72,8 +83,9 @@ public final class KafkaTopics {
   private static NewTopic newTopic(Wanted topic, short replicas) {
     String policy =
         topic.compacted() ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE;
-    return new NewTopic(topic.name(), topic.partitions(), replicas)
-        .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, policy));
+    Map<String, String> config = new HashMap<>(topic.config());
+    config.put(TopicConfig.CLEANUP_POLICY_CONFIG, policy);
+    return new NewTopic(topic.name(), topic.partitions(), replicas).configs(config);
   }
 
   private static void check(Admin admin, Collection<Wanted> wanted)

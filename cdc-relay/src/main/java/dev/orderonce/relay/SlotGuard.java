@@ -1,0 +1,124 @@
+package dev.orderonce.relay;
+
+import dev.orderonce.kit.DatabaseSettings;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Compares the slot with what was published: when a session starts, and again before it commits
+ * what it has streamed. In between the engine connects, and it makes a slot that has gone anew, at
+ * the present end of the WAL, without a word.
+ */
+final class SlotGuard implements Continuity {
+
+  private static final String FAILED_OVER =
+      "the database failed over with a loss: it lacks transactions that were published, and other"
+          + " rows may be unpublished";
+
+  private final ReplicationSlot slot;
+  private final WalTimeline wal;
+  private final Histories histories;
+
+  /** Tells how a timeline came about. */
+  @FunctionalInterface
+  interface Histories {
+    TimelineHistory of(int timeline) throws SQLException;
+  }
+
+  SlotGuard(ReplicationSlot slot, WalTimeline wal, Histories histories) {
+    this.slot = slot;
+    this.wal = wal;
+    this.histories = histories;
+  }
+
+  /** One for the WAL that the server has at present. */
+  static SlotGuard of(ReplicationSlot slot, DatabaseSettings database) throws SQLException {
+    return new SlotGuard(slot, slot.wal(), timeline -> TimelineHistory.read(database, timeline));
+  }
+
+  /**
+   * Makes sure that streaming from the position leaves nothing out.
+   *
+   * <p>Without a position to go on from, nothing that counts was published. A slot that is there
+   * then was made by an attempt that did not end, and its exported snapshot is gone: another
+   * snapshot would not fit it, so that a row could fall between them. The slot is made anew.
+   *
+   * @return the position, if it can be used; if not, the outbox is read from its beginning
+   * @throws PositionLostException if rows behind the position can no longer be read
+   */
+  Optional<SourcePosition> reconcile(Optional<StoredPosition> stored) throws SQLException {
+    Optional<StoredPosition> usable = stored.filter(each -> !each.position().inSnapshot());
+    Optional<ReplicationSlot.State> state = slot.read();
+    if (usable.isEmpty()) {
+      if (state.isPresent()) {
+        slot.drop();
+      }
+      return Optional.empty();
+    }
+    SourcePosition position = onPresentTimeline(usable.get());
+    requireReadable(position, state);
+    return Optional.of(position);
+  }
+
+  @Override
+  public void require(SourcePosition from) {
+    try {
+      if (!slot.wal().equals(wal)) {
+        throw new IllegalStateException("the database failed over while the relay connected");
+      }
+      requireReadable(from, slot.read());
+    } catch (SQLException e) {
+      throw new IllegalStateException("the replication slot could not be looked at", e);
+    }
+  }
+
+  @Override
+  public Map<String, Object> wal() {
+    return wal.offsets();
+  }
+
+  /**
+   * What is published must lie before the fail-over. The transaction of which only some rows are
+   * counted may lie behind it, so that they are not those that come now: it is published again.
+   */
+  SourcePosition onPresentTimeline(StoredPosition stored) throws SQLException {
+    SourcePosition position = stored.position();
+    if (stored.wal().isEmpty() || stored.wal().get().equals(wal)) {
+      return position;
+    }
+    WalTimeline before = stored.wal().get();
+    if (before.server() != wal.server()) {
+      throw new PositionLostException(
+          "this is another database server than the one whose rows were published last");
+    }
+    OptionalLong end = histories.of(wal.number()).endOf(before.number());
+    if (end.isEmpty() || end.getAsLong() < position.lsn()) {
+      throw new PositionLostException(FAILED_OVER);
+    }
+    return new SourcePosition(position.lsn(), 0, false);
+  }
+
+  private void requireReadable(SourcePosition position, Optional<ReplicationSlot.State> slotState) {
+    ReplicationSlot.State state =
+        slotState.orElseThrow(() ->
+            new PositionLostException(
+                "the replication slot %s is gone: rows that were written since may be unpublished"
+                    .formatted(slot.name())));
+    if (state.lost()) {
+      throw new PositionLostException(
+          "the server removed WAL that the replication slot %s needs".formatted(slot.name()));
+    }
+    if (state.confirmed() > position.lsn()) {
+      throw new PositionLostException(
+          "the replication slot %s was moved on or made anew by somebody else, past rows that are"
+                  .formatted(slot.name())
+              + " not published");
+    }
+    if (state.written() < position.lsn()) {
+      throw new PositionLostException(
+          "the database is older than what was published: it was restored, or failed over with a loss");
+    }
+  }
+}

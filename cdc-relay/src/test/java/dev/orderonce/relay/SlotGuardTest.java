@@ -1,0 +1,77 @@
+package dev.orderonce.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SlotGuardTest {
+
+  private static final WalTimeline FIRST = new WalTimeline(17, 1);
+  private static final TimelineHistory HISTORY =
+      TimelineHistory.parse(
+          """
+          1\t0/3000148\tno recovery target specified
+
+          # two fail-overs
+          2\t1/A0\tbefore 2026-11-21 10:15:30+00
+          """);
+
+  private final SlotGuard guard =
+      new SlotGuard(
+          new ReplicationSlot(new HikariDataSource(), "none"),
+          new WalTimeline(17, 3),
+          timeline -> HISTORY);
+
+  @Test
+  void shouldReadHowTheTimelinesFollowEachOther() {
+    assertThat(HISTORY.endOf(1)).hasValue(0x3000148);
+    assertThat(HISTORY.endOf(2)).hasValue(0x1000000A0L);
+    assertThat(HISTORY.endOf(3)).isEmpty();
+  }
+
+  @Test
+  void shouldGoOnWhereItWasOnTheSameTimeline() throws Exception {
+    // Given
+    SourcePosition position = new SourcePosition(Long.MAX_VALUE, 4, false);
+
+    // Then
+    assertThat(guard.onPresentTimeline(stored(position, new WalTimeline(17, 3))))
+        .isEqualTo(position);
+    assertThat(guard.onPresentTimeline(new StoredPosition(position, Optional.empty())))
+        .isEqualTo(position);
+  }
+
+  @Test
+  void shouldRepeatTheRowsOfOneTransactionAfterAFailover() throws Exception {
+    assertThat(guard.onPresentTimeline(stored(new SourcePosition(0x3000148, 4, false), FIRST)))
+        .isEqualTo(new SourcePosition(0x3000148, 0, false));
+  }
+
+  @Test
+  void shouldNotGoOnBehindTransactionsThatAFailoverLost() {
+    assertThatThrownBy(
+            () -> guard.onPresentTimeline(stored(new SourcePosition(0x3000149, 0, false), FIRST)))
+        .isInstanceOf(PositionLostException.class)
+        .hasMessageContaining("failed over with a loss");
+    assertThatThrownBy(() ->
+            guard.onPresentTimeline(
+                stored(new SourcePosition(1, 0, false), new WalTimeline(17, 4))))
+        .isInstanceOf(PositionLostException.class);
+  }
+
+  @Test
+  void shouldNotGoOnAtAnotherServer() {
+    assertThatThrownBy(() ->
+            guard.onPresentTimeline(
+                stored(new SourcePosition(1, 0, false), new WalTimeline(18, 3))))
+        .isInstanceOf(PositionLostException.class)
+        .hasMessageContaining("another database server");
+  }
+
+  private static StoredPosition stored(SourcePosition position, WalTimeline wal) {
+    return new StoredPosition(position, Optional.of(wal));
+  }
+}
