@@ -65,6 +65,9 @@ final class RelayConnectorConfig {
     config.put("errors.max.retries", "0");
     // Each row would wake a thread that keeps quantiles for JMX, which nothing here shows.
     config.put("statistics.metrics.enabled", "false");
+    // Rows are transformed one by one on other threads than the one that waits for them. By itself
+    // the engine starts as many threads as there are rows to hand over at a time.
+    config.put("record.processing.threads", "1");
     config.put("executor.shutdown.timeout.ms", "1000");
     return config;
   }

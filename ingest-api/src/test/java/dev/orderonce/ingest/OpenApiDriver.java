@@ -13,7 +13,6 @@ import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,13 +136,13 @@ final class OpenApiDriver {
 
   void driveWithoutTheDatabase() {
     api.stopDatabase();
-    List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    Map<String, CompletableFuture<HttpResponse<String>>> waiting = new HashMap<>();
     for (String operation : protectedOperations()) {
       HttpRequest.Builder request =
           BODIES.containsKey(operation) ? mutation(operation, key()) : request(operation, "demo-1");
-      waiting.add(api.later(request).thenAccept(answer -> check(operation, answer, 503)));
+      waiting.put(operation, api.later(request));
     }
-    waiting.forEach(CompletableFuture::join);
+    waiting.forEach((operation, answer) -> check(operation, answer.join(), 503));
     await().until(() -> api.getAs("guess", "/v1/orders").statusCode() == 503);
     for (String operation : protectedOperations()) {
       check(operation, request(operation, "guess"), 503);

@@ -338,6 +338,7 @@ class OrdersIT {
         .contains("orderonce_idempotency_requests_total{outcome=\"executed\"}")
         .contains("orderonce_idempotency_requests_total{outcome=\"replayed\"}")
         .contains("orderonce_http_attempts_total{attempt=\"2\"}")
+        .contains("\norderonce_ingest_queue_depth 0.0")
         .containsPattern(
             "http_server_request_duration_seconds_bucket\\{.*http_route=\"/v1/orders\".*le=\"0.05\"");
   }
