@@ -26,6 +26,13 @@ final class IngestArena implements AutoCloseable {
 
   private static final String API_KEY = "bench-key";
 
+  /**
+   * As a server is set up that has much to write. By itself it would take a checkpoint each half
+   * minute under this load, and each holds commits up for as long as the disk is busy with it.
+   */
+  private static final Map<String, String> FEW_CHECKPOINTS =
+      Map.of("max_wal_size", "16GB", "checkpoint_timeout", "30min");
+
   /** The load generator is a new program each time: in its first second it is the slow one. */
   private static final Duration LEAD_IN = Duration.ofSeconds(3);
 
@@ -49,7 +56,7 @@ final class IngestArena implements AutoCloseable {
    * @param environment the API's settings; where the database and the port are is ours
    */
   static IngestArena open(Map<String, String> environment, Path directory) {
-    LocalPostgres postgres = LocalPostgres.start(directory, 0);
+    LocalPostgres postgres = LocalPostgres.start(directory, 0, FEW_CHECKPOINTS);
     DatabaseSettings database = postgres.settings();
     Settings settings =
         Settings.of(environment)
