@@ -19,6 +19,7 @@ import dev.orderonce.kit.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.kafka.common.record.internal.CompressionType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,7 @@ class ProcessorServiceIT {
         .containsExactly(MessageId.ofStep(ORDER, SagaStep.PAYMENT, Direction.FORWARD));
     assertThat(broker.idsOn(Topic.COMPENSATIONS)).isEmpty();
     assertThat(broker.idsOn(Topic.DEAD_LETTERS)).isEmpty();
+    assertThat(broker.compressionOf(Topic.EVENTS)).containsExactly(CompressionType.LZ4);
     assertThat(metrics)
         .contains("orderonce_duplicates_dropped_total{stage=\"topology\"}")
         .contains("orderonce_transitions_total{from=\"none\",to=\"CREATED\"} 1.0")

@@ -13,6 +13,7 @@ import dev.orderonce.contract.Topic;
 import dev.orderonce.kit.ApiKeys;
 import dev.orderonce.kit.Settings;
 import dev.orderonce.kit.embedded.LocalKafka;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,9 +21,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -34,6 +37,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.record.internal.CompressionType;
+import org.apache.kafka.common.record.internal.FileRecords;
+import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -157,6 +163,26 @@ final class TestBroker implements AutoCloseable {
         .map(record -> new String(record.headers().lastHeader(Headers.ID).value(), UTF_8))
         .map(MessageId::parse)
         .toList();
+  }
+
+  /** How what lies there is compressed, but for the markers of transactions, which never are. */
+  Set<CompressionType> compressionOf(Topic topic) throws IOException {
+    Set<CompressionType> types = new HashSet<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      Path segment =
+          directory
+              .resolve("kafka")
+              .resolve(topic.topicName() + "-" + partition)
+              .resolve("00000000000000000000.log");
+      try (FileRecords records = FileRecords.open(segment.toFile(), false)) {
+        for (RecordBatch batch : records.batches()) {
+          if (!batch.isControlBatch()) {
+            types.add(batch.compressionType());
+          }
+        }
+      }
+    }
+    return types;
   }
 
   /** What a read_committed consumer sees, up to the last stable offset. */
