@@ -13,10 +13,21 @@ final class Texts {
       throw new IllegalArgumentException(
           "%s must have 1 to %d characters".formatted(what, maxLength));
     }
-    if (!value.chars().allMatch(c -> c >= '!' && c <= '~')) {
+    if (!isVisibleAscii(value)) {
       throw new IllegalArgumentException(
           what + " must consist of visible ASCII characters without spaces");
     }
+  }
+
+  /** A loop, not a stream: each message has several such texts. */
+  private static boolean isVisibleAscii(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < '!' || c > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -19,6 +19,13 @@ public final class KnownSettings {
   private static final Setting<?> JAVA_HOME =
       Setting.path("ORDERONCE_JAVA_HOME", "", "the JDK that the launcher takes");
 
+  /** As the launcher itself has it. */
+  private static final Setting<?> JAVA_OPTIONS =
+      Setting.text(
+          "ORDERONCE_JAVA_OPTIONS",
+          "-XX:+UseParallelGC",
+          "what the launcher tells the Java virtual machine, separated by spaces");
+
   private static final Setting<?> LOG_LEVEL =
       Setting.text("ORDERONCE_LOG_LEVEL", "INFO", "least level that is logged");
 
@@ -39,7 +46,7 @@ public final class KnownSettings {
     all.put("rebuild-projection", RebuildCommand.KNOWN);
     all.put("dead-letters", DeadLettersCommand.KNOWN);
     all.put("relay and replay", RelayCommands.KNOWN);
-    all.put("the launcher", List.of(JAVA_HOME));
+    all.put("the launcher", List.of(JAVA_HOME, JAVA_OPTIONS));
     all.put(EVERY_PROGRAM, List.of(LOG_LEVEL));
     return all;
   }

@@ -2,10 +2,18 @@ package dev.orderonce.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LauncherIT {
 
@@ -58,6 +66,58 @@ class LauncherIT {
         .isEqualTo(
             "orderonce: ORDERONCE_JAVA_HOME %s is no JDK 25 or newer\n".formatted(elsewhere));
     assertThat(process.waitFor()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          -XX:+UseSerialGC            | -XX:+UseSerialGC
+          '  -Xmx1g   -XX:+UseZGC  '  | -Xmx1g -XX:+UseZGC
+          ''                          | ''
+                                      | -XX:+UseParallelGC
+          """)
+  void shouldGiveJavaTheOptionsThatItIsTold(@Nullable String told, String given) throws Exception {
+    // Given
+    ProcessBuilder launcher = builtLauncher("up", "two words");
+    if (told != null) {
+      launcher.environment().put("ORDERONCE_JAVA_OPTIONS", told);
+    }
+
+    // When
+    Process process = launcher.start();
+
+    // Then
+    List<String> arguments = process.inputReader().readAllAsString().lines().toList();
+    assertThat(String.join(" ", arguments))
+        .startsWith((given + " --enable-native-access=ALL-UNNAMED").strip());
+    assertThat(arguments).endsWith(Main.class.getName(), "up", "two words");
+    assertThat(process.waitFor()).isZero();
+  }
+
+  /** Where there is nothing to build, with a JDK whose java prints its arguments, one a line. */
+  private ProcessBuilder builtLauncher(String... arguments) throws IOException {
+    Path project = Files.createDirectories(elsewhere.resolve("project"));
+    Files.copy(LAUNCHER, project.resolve("orderonce"), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.createDirectories(project.resolve("quickstart/target/lib"));
+    Files.createFile(project.resolve("quickstart/target/quickstart.jar"));
+    Files.createDirectories(project.resolve("proof/target"));
+    Files.createFile(project.resolve("proof/target/proof.jar"));
+    Path jdk = elsewhere.resolve("jdk");
+    Files.createDirectories(jdk.resolve("bin"));
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25\"");
+    for (String tool : List.of("java", "javac")) {
+      Path script = jdk.resolve("bin").resolve(tool);
+      Files.writeString(script, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+      Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    List<String> command = new ArrayList<>(List.of(project.resolve("orderonce").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(elsewhere.toFile());
+    builder.environment().remove("ORDERONCE_JAVA_OPTIONS");
+    builder.environment().put("ORDERONCE_JAVA_HOME", jdk.toString());
+    return builder;
   }
 
   private ProcessBuilder launcher(Path path, String argument) {
