@@ -1,9 +1,6 @@
 package dev.orderonce.relay;
 
 import dev.orderonce.kit.KafkaSettings;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
@@ -26,34 +23,26 @@ final class FaultyProducers implements Function<KafkaSettings, Producer<byte[], 
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   public Producer<byte[], byte[]> apply(KafkaSettings kafka) {
-    Producer<byte[], byte[]> real = RelayProducer.create(kafka, delivery);
-    return (Producer<byte[], byte[]>)
-        Proxy.newProxyInstance(
-            Producer.class.getClassLoader(),
-            new Class<?>[] {Producer.class},
-            (proxy, method, arguments) -> call(real, method, arguments));
+    return WatchedProducer.create(kafka, delivery, this::call);
   }
 
   int faults() {
     return faults.get();
   }
 
-  private Object call(Producer<byte[], byte[]> real, Method method, Object[] arguments)
-      throws Throwable {
-    String end = delivery == Delivery.EXACTLY_ONCE ? "commitTransaction" : "flush";
-    if (!method.getName().equals(end)) {
-      return invoke(real, method, arguments);
+  private Object call(WatchedProducer.Call call) throws Throwable {
+    if (!call.is(delivery == Delivery.EXACTLY_ONCE ? "commitTransaction" : "flush")) {
+      return call.make();
     }
     int number = ends.incrementAndGet();
     if (number > LAST_FAULT) {
-      return invoke(real, method, arguments);
+      return call.make();
     }
     if (number % 6 == 3) {
       throw fault("before the end");
     }
-    Object nothing = invoke(real, method, arguments);
+    Object nothing = call.make();
     if (number % 6 == 0) {
       throw fault("after the end");
     }
@@ -63,14 +52,5 @@ final class FaultyProducers implements Function<KafkaSettings, Producer<byte[], 
   private TimeoutException fault(String where) {
     faults.incrementAndGet();
     return new TimeoutException(where);
-  }
-
-  private static Object invoke(Producer<byte[], byte[]> real, Method method, Object[] arguments)
-      throws Throwable {
-    try {
-      return method.invoke(real, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
-    }
   }
 }

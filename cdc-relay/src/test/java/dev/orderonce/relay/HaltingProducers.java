@@ -1,13 +1,9 @@
 package dev.orderonce.relay;
 
 import dev.orderonce.kit.KafkaSettings;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Real producers in a process that ends, without a last word, at one step of a batch. */
 final class HaltingProducers implements Function<KafkaSettings, Producer<byte[], byte[]>> {
@@ -43,27 +39,17 @@ final class HaltingProducers implements Function<KafkaSettings, Producer<byte[],
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   public Producer<byte[], byte[]> apply(KafkaSettings kafka) {
-    Producer<byte[], byte[]> real = RelayProducer.create(kafka, Delivery.EXACTLY_ONCE);
-    return (Producer<byte[], byte[]>)
-        Proxy.newProxyInstance(
-            Producer.class.getClassLoader(),
-            new Class<?>[] {Producer.class},
-            (proxy, method, arguments) -> call(real, method, arguments));
+    return WatchedProducer.create(kafka, Delivery.EXACTLY_ONCE, this::call);
   }
 
-  private Object call(Producer<byte[], byte[]> real, Method method, Object[] arguments)
-      throws Throwable {
-    boolean due =
-        name(method, arguments).equals(step.call) && calls.incrementAndGet() == step.number;
+  private Object call(WatchedProducer.Call call) throws Throwable {
+    boolean due = name(call).equals(step.call) && calls.incrementAndGet() == step.number;
     if (due && step.before) {
       Runtime.getRuntime().halt(HALTED);
     }
     try {
-      return method.invoke(real, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
+      return call.make();
     } finally {
       if (due) {
         Runtime.getRuntime().halt(HALTED);
@@ -71,11 +57,7 @@ final class HaltingProducers implements Function<KafkaSettings, Producer<byte[],
     }
   }
 
-  private static String name(Method method, Object[] arguments) {
-    boolean position =
-        method.getName().equals("send")
-            && arguments[0] instanceof ProducerRecord<?, ?> record
-            && record.topic().equals(PositionTopic.WANTED.name());
-    return position ? "sendPosition" : method.getName();
+  private static String name(WatchedProducer.Call call) {
+    return call.sendsTo(PositionTopic.WANTED.name()) ? "sendPosition" : call.method().getName();
   }
 }

@@ -31,7 +31,7 @@ final class TopologyBench implements Callable<Integer> {
   private static final CountOption ROUNDS =
       new CountOption("--rounds", 5, 1, "measured rounds of each");
   private static final CountOption WARM_UPS =
-      new CountOption("--warm-ups", 2, 0, "rounds of each that do not count");
+      new CountOption("--warm-ups", 3, 0, "rounds of each that do not count");
   private static final CountOption MESSAGES =
       new CountOption("--messages", 300_000, 30, "messages that are measured in a round");
 

@@ -5,7 +5,6 @@ import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.MessageType;
 import dev.orderonce.contract.MessageTypes;
-import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.StockCommand;
 import dev.orderonce.contract.StockCommand.ReleaseStock;
 import dev.orderonce.contract.StockCommand.ReserveStock;
@@ -14,14 +13,11 @@ import dev.orderonce.subscribers.StockMovement.Wanted;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Keeps the stock: reserves orders' items, all or none, and releases them, and answers each command
@@ -56,23 +52,19 @@ final class Inventory implements Effects {
     var locked = StockTable.lock(transaction, articles(fresh));
     InventoryBook book =
         new InventoryBook(
-            locked, StockMovementTable.ofOrders(transaction, orders(fresh, repeated)));
-    Map<Envelope<Message>, StockMovement> answers = new LinkedHashMap<>();
-    fresh.forEach(message -> answers.put(message, enter(book, message)));
-    repeated.forEach(message -> answers.put(message, stored(book, message)));
+            locked, StockMovementTable.ofOrders(transaction, Answers.orders(fresh, repeated)));
+    Answers<StockMovement> answers = new Answers<>();
+    answers.add(fresh, message -> enter(book, message));
+    answers.add(repeated, message -> stored(book, message));
     StockMovementTable.add(transaction, book.added());
-    return replies(answers, StockMovementTable.times(transaction, answers.values()));
+    Map<MessageId, Instant> times = StockMovementTable.times(transaction, answers.entries());
+    return answers.replies(
+        SOURCE, movement -> Objects.requireNonNull(times.get(movement.id())), StockMovement::reply);
   }
 
   private static Set<StockKey> articles(List<Envelope<Message>> messages) {
     return messages.stream()
         .flatMap(message -> Wanted.of(message.tenant(), command(message)).articles())
-        .collect(Collectors.toSet());
-  }
-
-  private static Set<OrderId> orders(List<Envelope<Message>> some, List<Envelope<Message>> more) {
-    return Stream.concat(some.stream(), more.stream())
-        .map(message -> message.data().orderId())
         .collect(Collectors.toSet());
   }
 
@@ -88,20 +80,6 @@ final class Inventory implements Effects {
         .orElseThrow(() ->
             new InvariantViolationException(
                 message.id(), "%s was applied but has no movement".formatted(message.id())));
-  }
-
-  /** A reply tells of its movement, and so has that one's time, also when it is given again. */
-  private static List<Envelope<? extends Message>> replies(
-      Map<Envelope<Message>, StockMovement> answers, Map<MessageId, Instant> times) {
-    List<Envelope<? extends Message>> replies = new ArrayList<>();
-    answers.forEach((message, movement) ->
-        replies.add(
-            message.causeAt(
-                Objects.requireNonNull(times.get(movement.id())),
-                MessageId.ofReply(message.id()),
-                SOURCE,
-                movement.reply())));
-    return replies;
   }
 
   private static StockCommand command(Envelope<Message> message) {

@@ -2,10 +2,8 @@ package dev.orderonce.subscribers;
 
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
-import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.MessageType;
 import dev.orderonce.contract.MessageTypes;
-import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.PaymentCommand;
 import dev.orderonce.contract.PaymentCommand.ChargePayment;
 import dev.orderonce.contract.PaymentCommand.RefundPayment;
@@ -13,13 +11,9 @@ import dev.orderonce.contract.Topic;
 import dev.orderonce.subscribers.Transfer.Terms;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Moves the money: charges customers' accounts and gives charges back, in double entry, and answers
@@ -61,20 +55,14 @@ final class Ledger implements Effects {
     LedgerBook book =
         new LedgerBook(
             locked,
-            TransferTable.ofOrders(transaction, orders(fresh, repeated)),
+            TransferTable.ofOrders(transaction, Answers.orders(fresh, repeated)),
             TransferTable.now(transaction));
-    Map<Envelope<Message>, Transfer> answers = new LinkedHashMap<>();
-    fresh.forEach(message -> answers.put(message, enter(book, message)));
-    repeated.forEach(message -> answers.put(message, stored(book, message)));
+    Answers<Transfer> answers = new Answers<>();
+    answers.add(fresh, message -> enter(book, message));
+    answers.add(repeated, message -> stored(book, message));
     accounts.lockMerchants(transaction, terms);
     TransferTable.add(transaction, book.added());
-    return replies(answers);
-  }
-
-  private static Set<OrderId> orders(List<Envelope<Message>> some, List<Envelope<Message>> more) {
-    return Stream.concat(some.stream(), more.stream())
-        .map(message -> message.data().orderId())
-        .collect(Collectors.toSet());
+    return answers.replies(SOURCE, Transfer::at, Transfer::reply);
   }
 
   private static Transfer enter(LedgerBook book, Envelope<Message> message) {
@@ -89,17 +77,6 @@ final class Ledger implements Effects {
         .orElseThrow(() ->
             new InvariantViolationException(
                 message.id(), "%s was applied but has no transfer".formatted(message.id())));
-  }
-
-  /** A reply tells of its transfer, and so has that one's time, also when it is given again. */
-  private static List<Envelope<? extends Message>> replies(
-      Map<Envelope<Message>, Transfer> answers) {
-    List<Envelope<? extends Message>> replies = new ArrayList<>();
-    answers.forEach((message, transfer) ->
-        replies.add(
-            message.causeAt(
-                transfer.at(), MessageId.ofReply(message.id()), SOURCE, transfer.reply())));
-    return replies;
   }
 
   private static Terms terms(Envelope<Message> message) {
