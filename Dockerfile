@@ -13,6 +13,5 @@ COPY --from=build /build/quickstart/target/quickstart.jar /opt/orderonce/
 COPY --from=build /build/quickstart/target/lib /opt/orderonce/lib
 USER orderonce
 VOLUME /var/lib/orderonce
-ENV ORDERONCE_JAVA_OPTIONS=-XX:+UseParallelGC
-# A shell only to split the options; it gives its place to Java, which so gets the signal to stop.
-ENTRYPOINT ["sh", "-c", "exec java $ORDERONCE_JAVA_OPTIONS --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp '/opt/orderonce/quickstart.jar:/opt/orderonce/lib/*' dev.orderonce.quickstart.Main \"$@\"", "orderonce"]
+ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", \
+    "-cp", "/opt/orderonce/quickstart.jar:/opt/orderonce/lib/*", "dev.orderonce.quickstart.Main"]

@@ -32,7 +32,7 @@ final class FaultyProducers implements Function<KafkaSettings, Producer<byte[], 
   }
 
   private Object call(WatchedProducer.Call call) throws Throwable {
-    if (!call.is(delivery == Delivery.EXACTLY_ONCE ? "commitTransaction" : "flush")) {
+    if (!call.name().equals(delivery == Delivery.EXACTLY_ONCE ? "commitTransaction" : "flush")) {
       return call.make();
     }
     int number = ends.incrementAndGet();

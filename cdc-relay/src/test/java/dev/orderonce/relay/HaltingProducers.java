@@ -58,6 +58,6 @@ final class HaltingProducers implements Function<KafkaSettings, Producer<byte[],
   }
 
   private static String name(WatchedProducer.Call call) {
-    return call.sendsTo(PositionTopic.WANTED.name()) ? "sendPosition" : call.method().getName();
+    return call.sendsTo(PositionTopic.WANTED.name()) ? "sendPosition" : call.name();
   }
 }

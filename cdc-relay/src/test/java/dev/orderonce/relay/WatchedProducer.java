@@ -19,15 +19,26 @@ final class WatchedProducer {
   }
 
   /** A call that was not made yet. */
-  record Call(Producer<byte[], byte[]> real, Method method, Object[] arguments) {
+  static final class Call {
 
-    boolean is(String name) {
-      return method.getName().equals(name);
+    private final Producer<byte[], byte[]> real;
+    private final Method method;
+    private final Object[] arguments;
+
+    private Call(Producer<byte[], byte[]> real, Method method, Object[] arguments) {
+      this.real = real;
+      this.method = method;
+      this.arguments = arguments;
+    }
+
+    /** The name of the method. */
+    String name() {
+      return method.getName();
     }
 
     /** Whether it sends a record to that topic. */
     boolean sendsTo(String topic) {
-      return is("send")
+      return name().equals("send")
           && arguments[0] instanceof ProducerRecord<?, ?> record
           && record.topic().equals(topic);
     }

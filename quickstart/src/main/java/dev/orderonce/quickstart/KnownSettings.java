@@ -24,7 +24,7 @@ public final class KnownSettings {
       Setting.text(
           "ORDERONCE_JAVA_OPTIONS",
           "-XX:+UseParallelGC",
-          "what the launcher tells the Java virtual machine, separated by spaces");
+          "what the launcher tells the Java virtual machine, separated by white space; empty: nothing");
 
   private static final Setting<?> LOG_LEVEL =
       Setting.text("ORDERONCE_LOG_LEVEL", "INFO", "least level that is logged");

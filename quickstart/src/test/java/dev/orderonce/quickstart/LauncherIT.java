@@ -9,15 +9,19 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LauncherIT {
 
   private static final Path LAUNCHER = Path.of("..", "orderonce").toAbsolutePath().normalize();
+
+  private static final String OPTIONS = "ORDERONCE_JAVA_OPTIONS";
 
   @TempDir Path elsewhere;
 
@@ -73,37 +77,49 @@ class LauncherIT {
       delimiter = '|',
       textBlock =
           """
-          -XX:+UseSerialGC            | -XX:+UseSerialGC
-          '  -Xmx1g   -XX:+UseZGC  '  | -Xmx1g -XX:+UseZGC
-          ''                          | ''
-                                      | -XX:+UseParallelGC
+          -XX:+UseSerialGC             | -XX:+UseSerialGC
+          '  -Xmx1g   -XX:+UseZGC  '   | -Xmx1g -XX:+UseZGC
+          '-Xlog:gc*\n-Xms1g'          | -Xlog:gc* -Xms1g
+          ''                           | ''
+                                       | -XX:+UseParallelGC
           """)
   void shouldGiveJavaTheOptionsThatItIsTold(@Nullable String told, String given) throws Exception {
     // Given
-    ProcessBuilder launcher = builtLauncher("up", "two words");
+    ProcessBuilder launcher = builtLauncher(fakeJdk(), "up", "two words");
     if (told != null) {
-      launcher.environment().put("ORDERONCE_JAVA_OPTIONS", told);
+      launcher.environment().put(OPTIONS, told.translateEscapes());
     }
+    Files.createFile(elsewhere.resolve("-Xlog:gc.log"));
 
     // When
     Process process = launcher.start();
 
     // Then
     List<String> arguments = process.inputReader().readAllAsString().lines().toList();
-    assertThat(String.join(" ", arguments))
-        .startsWith((given + " --enable-native-access=ALL-UNNAMED").strip());
+    assertThat(arguments.subList(0, arguments.indexOf("--enable-native-access=ALL-UNNAMED")))
+        .isEqualTo(given.isEmpty() ? List.of() : List.of(given.split(" ")));
     assertThat(arguments).endsWith(Main.class.getName(), "up", "two words");
     assertThat(process.waitFor()).isZero();
   }
 
-  /** Where there is nothing to build, with a JDK whose java prints its arguments, one a line. */
-  private ProcessBuilder builtLauncher(String... arguments) throws IOException {
-    Path project = Files.createDirectories(elsewhere.resolve("project"));
-    Files.copy(LAUNCHER, project.resolve("orderonce"), StandardCopyOption.COPY_ATTRIBUTES);
-    Files.createDirectories(project.resolve("quickstart/target/lib"));
-    Files.createFile(project.resolve("quickstart/target/quickstart.jar"));
-    Files.createDirectories(project.resolve("proof/target"));
-    Files.createFile(project.resolve("proof/target/proof.jar"));
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-XX:+UseSerialGC", "-Xmx1g -XX:+UseG1GC -Xms1g"})
+  void shouldHaveJavaStartWhateverCollectorIsChosenForAllOfIt(String everywhere) throws Exception {
+    // Given
+    ProcessBuilder launcher = builtLauncher(Path.of(System.getProperty("java.home")), "up");
+    launcher.environment().put("JAVA_TOOL_OPTIONS", everywhere);
+
+    // When
+    Process process = launcher.start();
+
+    // Then
+    assertThat(process.errorReader().readAllAsString())
+        .as("the program is not there, but Java is")
+        .contains("ClassNotFoundException: " + Main.class.getName());
+    assertThat(process.waitFor()).isEqualTo(1);
+  }
+
+  private Path fakeJdk() throws IOException {
     Path jdk = elsewhere.resolve("jdk");
     Files.createDirectories(jdk.resolve("bin"));
     Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25\"");
@@ -112,10 +128,21 @@ class LauncherIT {
       Files.writeString(script, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
       Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
+    return jdk;
+  }
+
+  /** Where there is nothing to build. */
+  private ProcessBuilder builtLauncher(Path jdk, String... arguments) throws IOException {
+    Path project = Files.createDirectories(elsewhere.resolve("project"));
+    Files.copy(LAUNCHER, project.resolve("orderonce"), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.createDirectories(project.resolve("quickstart/target/lib"));
+    Files.createFile(project.resolve("quickstart/target/quickstart.jar"));
+    Files.createDirectories(project.resolve("proof/target"));
+    Files.createFile(project.resolve("proof/target/proof.jar"));
     List<String> command = new ArrayList<>(List.of(project.resolve("orderonce").toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(elsewhere.toFile());
-    builder.environment().remove("ORDERONCE_JAVA_OPTIONS");
+    builder.environment().keySet().removeAll(Set.of(OPTIONS, "JAVA_TOOL_OPTIONS"));
     builder.environment().put("ORDERONCE_JAVA_HOME", jdk.toString());
     return builder;
   }

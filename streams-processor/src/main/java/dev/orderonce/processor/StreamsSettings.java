@@ -17,7 +17,7 @@ public final class StreamsSettings {
   /** The consumer group, and what the names of the changelog topics begin with. */
   public static final String APPLICATION_ID = "orderonce-processor";
 
-  /** What all of a partition's records between two commits fit in, but for a long backlog. */
+  /** What all of a partition's records between two commits fit in, compressed. */
   private static final int BATCH_BYTES = 64 << 10;
 
   private static final int HEARTBEATS_PER_SESSION = 3;
@@ -87,7 +87,7 @@ public final class StreamsSettings {
    * what still waits: so what is sent waits for more to go with it, and costs no time by that.
    *
    * <p>Records in a row are much alike, with all their headers: to compress them takes less
-   * computing than to send and to write them as they are. LZ4 is what every Java client reads.
+   * computing than to send and to write them as they are.
    */
   private static void putProducer(Properties config, ProcessorSettings settings) {
     config.put(

@@ -17,6 +17,7 @@ import dev.orderonce.contract.SagaStep;
 import dev.orderonce.contract.Topic;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -165,11 +166,15 @@ class ProcessorFaultIT {
     return Awaitility.await().atMost(PATIENCE).dontCatchUncaughtExceptions();
   }
 
-  /** Sends no message at all, in a record of which one more byte would be too many. */
+  /**
+   * Sends no message at all, in a record of which one more byte would be too many. It cannot be
+   * compressed, else what it is put aside as would have room anywhere.
+   */
   private byte[] sendTheLargest(byte[] key) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
       for (int size = BROKERS_LIMIT; ; size--) {
         byte[] value = new byte[size];
+        new Random(size).nextBytes(value);
         try {
           producer.send(new ProducerRecord<>(Topic.COMMANDS.topicName(), key, value)).get();
           assertThat(size).isLessThan(BROKERS_LIMIT);
