@@ -114,11 +114,17 @@ final class SlotGuard implements Continuity {
       throw new PositionLostException(
           "the replication slot %s was moved on or made anew by somebody else, past rows that are"
                   .formatted(slot.name())
-              + " not published");
+              + " not published: it is at %s, what is published ends at %s"
+                  .formatted(lsn(state.confirmed()), lsn(position.lsn())));
     }
     if (state.written() < position.lsn()) {
       throw new PositionLostException(
           "the database is older than what was published: it was restored, or failed over with a loss");
     }
+  }
+
+  /** As PostgreSQL shows it: its two halves in hexadecimal. */
+  private static String lsn(long lsn) {
+    return "%X/%X".formatted(lsn >>> Integer.SIZE, lsn & 0xffff_ffffL);
   }
 }
