@@ -2,10 +2,12 @@ package dev.orderonce.relay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -13,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.internals.AutoOffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class PositionTopicTest {
@@ -31,7 +34,7 @@ class PositionTopicTest {
     topic.has(END - 4, "last");
 
     // When
-    Map<ByteBuffer, ByteBuffer> positions = PositionTopic.read(topic);
+    Map<ByteBuffer, ByteBuffer> positions = read();
 
     // Then
     assertThat(positions).containsExactly(Map.entry(bytes("key"), bytes("last")));
@@ -44,7 +47,7 @@ class PositionTopicTest {
     topic.has(END - 10_000, "last");
 
     // When
-    Map<ByteBuffer, ByteBuffer> positions = PositionTopic.read(topic);
+    Map<ByteBuffer, ByteBuffer> positions = read();
 
     // Then
     assertThat(positions).containsExactly(Map.entry(bytes("key"), bytes("last")));
@@ -53,8 +56,36 @@ class PositionTopicTest {
 
   @Test
   void shouldFindNothingInATopicWithoutPositions() {
-    assertThat(PositionTopic.read(topic)).isEmpty();
+    assertThat(read()).isEmpty();
     assertThat(readFrom.getLast()).isZero();
+  }
+
+  @Test
+  void shouldWaitUntilTheLastTransactionIsDecided() {
+    // Given
+    topic.has(END - 6, "before");
+    topic.has(END - 2, "last");
+    topic.openFrom(END - 3, 2);
+
+    // When, Then
+    assertThat(read()).containsExactly(Map.entry(bytes("key"), bytes("last")));
+  }
+
+  @Test
+  void shouldNotTakeAnOlderPositionForTheLast() {
+    // Given
+    topic.has(END - 6, "before");
+    topic.openFrom(END - 3, Integer.MAX_VALUE);
+
+    // When, Then
+    assertThatThrownBy(this::read)
+        .isInstanceOf(TimeoutException.class)
+        .hasMessageContaining("stays open in orderonce.relay.offsets");
+    assertThat(readFrom).isEmpty();
+  }
+
+  private Map<ByteBuffer, ByteBuffer> read() {
+    return PositionTopic.read(topic, new Topic(), Duration.ofMillis(500));
   }
 
   private static ByteBuffer bytes(String text) {
@@ -65,6 +96,8 @@ class PositionTopicTest {
   private final class Topic extends MockConsumer<byte[], byte[]> {
 
     private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private long open;
+    private int looksUntilDecided;
 
     private Topic() {
       super(AutoOffsetResetStrategy.NONE.name());
@@ -76,6 +109,22 @@ class PositionTopicTest {
       records.add(
           new ConsumerRecord<>(
               PARTITION.topic(), 0, offset, "key".getBytes(UTF_8), position.getBytes(UTF_8)));
+    }
+
+    /** Has a transaction open there, until its end was asked for that often. */
+    private void openFrom(long offset, int looks) {
+      open = offset;
+      looksUntilDecided = looks;
+    }
+
+    @Override
+    public synchronized Map<TopicPartition, Long> endOffsets(
+        Collection<TopicPartition> partitions) {
+      if (looksUntilDecided == 0) {
+        return super.endOffsets(partitions);
+      }
+      looksUntilDecided--;
+      return Map.of(PARTITION, open);
     }
 
     @Override

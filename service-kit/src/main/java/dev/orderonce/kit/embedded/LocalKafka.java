@@ -52,8 +52,12 @@ public final class LocalKafka implements AutoCloseable {
     try {
       Files.createDirectories(dataDirectory);
       int port = LocalPorts.claim(requestedPort, "Kafka");
+      if (!formatted(dataDirectory)) {
+        format(dataDirectory);
+      } else if (KilledBroker.left(dataDirectory)) {
+        KilledBroker.fence(dataDirectory, NODE_ID);
+      }
       int controllerPort = LocalPorts.claim(0, "Kafka");
-      format(dataDirectory);
       Map<String, String> config =
           LocalKafkaConfig.of(dataDirectory, NODE_ID, port, controllerPort);
       config.putAll(settings);
@@ -90,10 +94,11 @@ public final class LocalKafka implements AutoCloseable {
     server.awaitShutdown();
   }
 
+  private static boolean formatted(Path dataDirectory) {
+    return Files.exists(dataDirectory.resolve("meta.properties"));
+  }
+
   private static void format(Path dataDirectory) throws Exception {
-    if (Files.exists(dataDirectory.resolve("meta.properties"))) {
-      return;
-    }
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
       new Formatter()

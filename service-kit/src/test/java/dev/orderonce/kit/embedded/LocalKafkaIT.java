@@ -1,7 +1,11 @@
 package dev.orderonce.kit.embedded;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.orderonce.kit.ConfigurationException;
 import dev.orderonce.kit.KafkaSettings;
@@ -12,8 +16,13 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,7 +35,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LocalKafkaIT {
 
-  private static final TopicPartition PARTITION = new TopicPartition("test", 0);
+  private static final int MANY_PARTITIONS = 200;
+  private static final int KILLS = 2;
+
+  /** A killed broker's would end while the next one starts. */
+  private static final Map<String, String> SHORT_SESSIONS =
+      Map.of("broker.session.timeout.ms", "2000", "broker.heartbeat.interval.ms", "500");
 
   @TempDir Path temporary;
   private Path directory = Path.of("");
@@ -48,7 +62,7 @@ class LocalKafkaIT {
     try (LocalKafka kafka = LocalKafka.start(directory, 0)) {
 
       // Then
-      assertThat(readAll(kafka)).containsExactly("committed");
+      assertThat(readAll(kafka, 1)).containsExactly(Map.entry(0, List.of("committed")));
     }
   }
 
@@ -66,7 +80,30 @@ class LocalKafkaIT {
     try (LocalKafka kafka = LocalKafka.start(directory, 0)) {
 
       // Then
-      assertThat(readAll(kafka)).containsExactly("committed");
+      assertThat(readAll(kafka, 1)).containsExactly(Map.entry(0, List.of("committed")));
+    }
+  }
+
+  /** A commit counts once it is logged; its partitions are told after that, and here hardly are. */
+  @Test
+  void shouldFinishCommitsThatKillsInterrupted() throws Exception {
+    // Given
+    for (int kill = 1; kill <= KILLS; kill++) {
+      try (Holder holder = Holder.start("kafka", directory)) {
+        String bootstrapServers = "127.0.0.1:" + holder.port();
+        ensureTopic(new KafkaSettings(bootstrapServers, MANY_PARTITIONS, (short) 1));
+        commitEverywhere(bootstrapServers, "commit " + kill, holder::kill);
+      }
+    }
+
+    // When
+    try (LocalKafka kafka = LocalKafka.start(directory, 0, SHORT_SESSIONS)) {
+
+      // Then
+      assertThat(readAll(kafka, MANY_PARTITIONS))
+          .hasSize(MANY_PARTITIONS)
+          .allSatisfy(
+              (partition, values) -> assertThat(values).containsExactly("commit 1", "commit 2"));
     }
   }
 
@@ -101,10 +138,7 @@ class LocalKafkaIT {
   }
 
   private static void commitOneAndAbortOne(String bootstrapServers) throws Exception {
-    Map<String, Object> config =
-        Map.of("bootstrap.servers", bootstrapServers, "transactional.id", "test");
-    try (KafkaProducer<String, String> producer =
-        new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
+    try (KafkaProducer<String, String> producer = producer(bootstrapServers)) {
       producer.initTransactions();
       producer.beginTransaction();
       producer.send(new ProducerRecord<>("test", "k", "committed")).get();
@@ -115,25 +149,87 @@ class LocalKafkaIT {
     }
   }
 
-  private static List<String> readAll(LocalKafka kafka) {
-    List<String> values = new ArrayList<>();
-    try (KafkaConsumer<String, String> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                kafka.bootstrapServers(),
-                "isolation.level",
-                "read_committed",
-                "auto.offset.reset",
-                "earliest"),
-            new StringDeserializer(),
-            new StringDeserializer())) {
-      consumer.assign(List.of(PARTITION));
-      long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
-      while (consumer.position(PARTITION) < end) {
-        consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
+  /** Commits a record in each partition, and does at once what comes then. */
+  private static void commitEverywhere(String bootstrapServers, String value, Kill afterwards)
+      throws Exception {
+    KafkaProducer<String, String> producer = producer(bootstrapServers);
+    try {
+      producer.initTransactions();
+      producer.beginTransaction();
+      List<Future<?>> sent = new ArrayList<>();
+      for (int partition = 0; partition < MANY_PARTITIONS; partition++) {
+        sent.add(producer.send(new ProducerRecord<>("test", partition, "k", value)));
       }
+      for (Future<?> each : sent) {
+        each.get();
+      }
+      producer.commitTransaction();
+      afterwards.run();
+    } finally {
+      producer.close(Duration.ZERO);
+    }
+  }
+
+  private static KafkaProducer<String, String> producer(String bootstrapServers) {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", bootstrapServers, "transactional.id", "test"),
+        new StringSerializer(),
+        new StringSerializer());
+  }
+
+  /** What readers get of each partition, up to the end of its log. */
+  private static Map<Integer, List<String>> readAll(LocalKafka kafka, int partitions)
+      throws Exception {
+    List<TopicPartition> all =
+        IntStream.range(0, partitions).mapToObj(each -> new TopicPartition("test", each)).toList();
+    Map<Integer, List<String>> values = new HashMap<>();
+    try (KafkaConsumer<String, String> consumer = consumer(kafka)) {
+      consumer.assign(all);
+      Map<TopicPartition, Long> ends = ends(kafka, all);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> {
+            consumer
+                .poll(Duration.ofMillis(100))
+                .forEach(record ->
+                    values
+                        .computeIfAbsent(record.partition(), each -> new ArrayList<>())
+                        .add(record.value()));
+            return all.stream()
+                .allMatch(each -> consumer.position(each) >= requireNonNull(ends.get(each)));
+          });
     }
     return values;
+  }
+
+  private static KafkaConsumer<String, String> consumer(LocalKafka kafka) {
+    return new KafkaConsumer<>(
+        Map.of(
+            "bootstrap.servers",
+            kafka.bootstrapServers(),
+            "isolation.level",
+            "read_committed",
+            "auto.offset.reset",
+            "earliest"),
+        new StringDeserializer(),
+        new StringDeserializer());
+  }
+
+  /** Where the logs end, open transactions included. */
+  private static Map<TopicPartition, Long> ends(LocalKafka kafka, List<TopicPartition> partitions)
+      throws Exception {
+    try (Admin admin = Admin.create(kafka.settings(1).clientConfig())) {
+      Map<TopicPartition, OffsetSpec> latest =
+          partitions.stream().collect(toMap(identity(), each -> OffsetSpec.latest()));
+      Map<TopicPartition, Long> ends = new HashMap<>();
+      admin.listOffsets(latest).all().get().forEach((each, end) -> ends.put(each, end.offset()));
+      return ends;
+    }
+  }
+
+  /** Ends the broker's process. */
+  @FunctionalInterface
+  private interface Kill {
+    void run() throws InterruptedException;
   }
 }
