@@ -1,9 +1,13 @@
 package dev.orderonce.kit.embedded;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +15,6 @@ import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.server.SharedServer;
-import kafka.server.StandardFaultHandlerFactory;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.image.MetadataDelta;
@@ -21,8 +24,10 @@ import org.apache.kafka.image.publisher.MetadataPublisher;
 import org.apache.kafka.metadata.BrokerRegistration;
 import org.apache.kafka.metadata.bootstrap.BootstrapDirectory;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble.VerificationFlag;
 import org.apache.kafka.raft.QuorumConfig;
 import org.apache.kafka.server.ServerSocketFactory;
+import org.apache.kafka.server.fault.LoggingFaultHandler;
 
 /**
  * Tells the controller of a broker that was killed, before there is another.
@@ -71,22 +76,34 @@ final class KilledBroker {
     }
   }
 
+  /** Its faults are told by what waits for it, where a broker's end the process. */
   private static SharedServer shared(Path dataDirectory, KafkaConfig config) throws Exception {
-    MetaPropertiesEnsemble properties =
-        new MetaPropertiesEnsemble.Loader()
-            .addMetadataLogDir(dataDirectory.toString())
-            .addLogDirs(Set.of(dataDirectory.toString()))
-            .load();
     return new SharedServer(
         config,
-        properties,
+        properties(dataDirectory, config.nodeId()),
         Time.SYSTEM,
         new Metrics(),
         CompletableFuture.completedFuture(
             QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
         List.of(),
-        new StandardFaultHandlerFactory(),
+        (name, fatal, action) -> new LoggingFaultHandler(name, action),
         ServerSocketFactory.INSTANCE);
+  }
+
+  private static MetaPropertiesEnsemble properties(Path dataDirectory, int nodeId)
+      throws IOException {
+    MetaPropertiesEnsemble properties =
+        new MetaPropertiesEnsemble.Loader()
+            .addMetadataLogDir(dataDirectory.toString())
+            .addLogDirs(Set.of(dataDirectory.toString()))
+            .load();
+    properties.verify(
+        Optional.empty(),
+        OptionalInt.of(nodeId),
+        EnumSet.of(
+            VerificationFlag.REQUIRE_AT_LEAST_ONE_VALID,
+            VerificationFlag.REQUIRE_METADATA_LOG_DIR));
+    return properties;
   }
 
   /** Sees each committed state of the cluster. */

@@ -13,6 +13,7 @@ import dev.orderonce.kit.KafkaTopics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,6 +116,19 @@ class LocalKafkaIT {
           .isInstanceOf(ConfigurationException.class)
           .hasMessage("Kafka's port %d is in use".formatted(taken.getLocalPort()));
     }
+  }
+
+  @Test
+  void shouldTellOfDataThatItCannotRead() throws Exception {
+    // Given
+    LocalKafka.start(directory, 0).close();
+    Files.delete(directory.resolve(".kafka_cleanshutdown"));
+    Files.writeString(directory.resolve("meta.properties"), "version=1\n");
+
+    // When, Then
+    assertThatThrownBy(() -> LocalKafka.start(directory, 0))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("Kafka could not be started on " + directory);
   }
 
   @Test
