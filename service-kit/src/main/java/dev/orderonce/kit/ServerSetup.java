@@ -7,7 +7,6 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -66,7 +65,7 @@ final class ServerSetup {
         .tls()
         .map(tls ->
             new ConnectionFactory[] {TlsConnection.factory(server, tls), TlsConnection.http(http)})
-        .orElseGet(() -> new ConnectionFactory[] {new HttpConnectionFactory(http)});
+        .orElseGet(() -> new ConnectionFactory[] {SerialHttpConnection.factory(http)});
   }
 
   private static void letRequestsFinishOnStop(Server server) {

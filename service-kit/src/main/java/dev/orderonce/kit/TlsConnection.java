@@ -47,7 +47,7 @@ final class TlsConnection extends AbstractLifeCycle {
     HttpConfiguration secure = new HttpConfiguration(http);
     // Clients check the server's name; which one they used is nothing that it must check.
     secure.addCustomizer(new SecureRequestCustomizer(false));
-    return new HttpConnectionFactory(secure);
+    return SerialHttpConnection.factory(secure);
   }
 
   @Override

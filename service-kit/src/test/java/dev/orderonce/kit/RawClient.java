@@ -34,7 +34,17 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  /** All that comes until the server closes the connection. */
+  /** Says that nothing more will be sent. */
+  RawClient finish() {
+    try {
+      socket.shutdownOutput();
+      return this;
+    } catch (IOException e) {
+      return this;
+    }
+  }
+
+  /** All that comes until the server closes the connection; nothing if it resets it. */
   String readToEnd() {
     try {
       return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
