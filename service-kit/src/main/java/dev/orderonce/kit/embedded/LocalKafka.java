@@ -9,10 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /** A real Kafka broker (KRaft, broker and controller in one) in this JVM, whose data outlive it. */
@@ -21,11 +18,11 @@ public final class LocalKafka implements AutoCloseable {
   private static final int NODE_ID = 1;
   private static final short ONE_REPLICA = 1;
 
-  private final KafkaRaftServer server;
+  private final KafkaNode node;
   private final int port;
 
-  private LocalKafka(KafkaRaftServer server, int port) {
-    this.server = server;
+  private LocalKafka(KafkaNode node, int port) {
+    this.node = node;
     this.port = port;
   }
 
@@ -49,21 +46,21 @@ public final class LocalKafka implements AutoCloseable {
    */
   public static LocalKafka start(
       Path dataDirectory, int requestedPort, Map<String, String> settings) {
-    try {
+    try (BoundSockets sockets = new BoundSockets()) {
       Files.createDirectories(dataDirectory);
-      int port = LocalPorts.claim(requestedPort, "Kafka");
+      int port = sockets.bind(LocalKafkaConfig.CLIENT_LISTENER, requestedPort);
       if (!formatted(dataDirectory)) {
         format(dataDirectory);
       } else if (KilledBroker.left(dataDirectory)) {
         KilledBroker.fence(dataDirectory, NODE_ID);
       }
-      int controllerPort = LocalPorts.claim(0, "Kafka");
+      int controllerPort = sockets.bind(LocalKafkaConfig.CONTROLLER_LISTENER, 0);
       Map<String, String> config =
           LocalKafkaConfig.of(dataDirectory, NODE_ID, port, controllerPort);
       config.putAll(settings);
-      KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(config), Time.SYSTEM);
-      server.startup();
-      return new LocalKafka(server, port);
+      KafkaNode node = new KafkaNode(dataDirectory, config, sockets);
+      node.start();
+      return new LocalKafka(node, port);
     } catch (ConfigurationException e) {
       throw e;
     } catch (Exception e) {
@@ -90,8 +87,7 @@ public final class LocalKafka implements AutoCloseable {
   /** Stops it in order, so that the next start has nothing to recover. */
   @Override
   public void close() {
-    server.shutdown();
-    server.awaitShutdown();
+    node.close();
   }
 
   private static boolean formatted(Path dataDirectory) {

@@ -7,6 +7,7 @@ import java.util.Map;
 /** The configuration of the broker in this JVM. */
 final class LocalKafkaConfig {
 
+  static final String CLIENT_LISTENER = "CLIENT";
   static final String CONTROLLER_LISTENER = "CONTROLLER";
 
   private LocalKafkaConfig() {}

@@ -132,6 +132,20 @@ class LocalKafkaIT {
   }
 
   @Test
+  void shouldThrowWhenItsControllerDoesNotStart() throws Exception {
+    // Given
+    LocalKafka.start(directory, 0).close();
+    Directories.empty(directory.resolve("__cluster_metadata-0"));
+    Files.delete(directory.resolve("__cluster_metadata-0"));
+    Files.createFile(directory.resolve("__cluster_metadata-0"));
+
+    // When, Then
+    assertThatThrownBy(() -> LocalKafka.start(directory, 0))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("Kafka could not be started on " + directory);
+  }
+
+  @Test
   void shouldRefuseATopicWithAnotherNumberOfPartitions() throws Exception {
     try (LocalKafka kafka = LocalKafka.start(directory, 0)) {
       // Given
