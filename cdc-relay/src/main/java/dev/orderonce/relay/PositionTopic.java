@@ -105,7 +105,7 @@ final class PositionTopic {
     while (end(consumer) < written) {
       if (Instant.now().isAfter(deadline)) {
         throw new TimeoutException(
-            "a transaction whose producer has ended it stays open in %s: see kafka-transactions.sh find-hanging"
+            "a transaction stays open in %s: either its producer still has time to end it, or Kafka has lost its end, which kafka-transactions.sh find-hanging shows"
                 .formatted(WANTED.name()));
       }
       LockSupport.parkNanos(PAUSE.toNanos());

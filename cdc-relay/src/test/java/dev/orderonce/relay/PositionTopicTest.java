@@ -67,8 +67,12 @@ class PositionTopicTest {
     topic.has(END - 2, "last");
     topic.openFrom(END - 3, 2);
 
-    // When, Then
-    assertThat(read()).containsExactly(Map.entry(bytes("key"), bytes("last")));
+    // When
+    Map<ByteBuffer, ByteBuffer> positions = read();
+
+    // Then
+    assertThat(positions).containsExactly(Map.entry(bytes("key"), bytes("last")));
+    assertThat(readFrom).containsExactly(END - PositionTopic.FIRST_STEP);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.orderonce.kit.embedded;
 
 import dev.orderonce.kit.ConfigurationException;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -34,8 +35,7 @@ final class BoundSockets implements ServerSocketFactory, AutoCloseable {
       socket.configureBlocking(false);
       socket.bind(
           new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), requestedPort), BACKLOG);
-    } catch (IOException e) {
-      close();
+    } catch (BindException e) {
       throw new ConfigurationException("Kafka's port %d is in use".formatted(requestedPort), e);
     }
     return socket.socket().getLocalPort();

@@ -13,9 +13,9 @@ import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import kafka.server.Server;
 import kafka.server.SharedServer;
 import kafka.server.StandardFaultHandlerFactory;
-import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.image.loader.MetadataLoader;
 import org.apache.kafka.metadata.bootstrap.BootstrapDirectory;
@@ -43,12 +43,13 @@ final class KafkaNode implements AutoCloseable {
   KafkaNode(Path dataDirectory, Map<String, String> settings, ServerSocketFactory sockets)
       throws Exception {
     KafkaConfig config = new KafkaConfig(settings);
+    MetaPropertiesEnsemble properties = properties(dataDirectory, config.nodeId());
     this.shared =
         new SharedServer(
             config,
-            properties(dataDirectory, config.nodeId()),
+            properties,
             Time.SYSTEM,
-            new Metrics(),
+            Server.initializeMetrics(config, Time.SYSTEM, properties.clusterId().orElseThrow()),
             CompletableFuture.completedFuture(
                 QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
             List.of(),
@@ -67,12 +68,16 @@ final class KafkaNode implements AutoCloseable {
 
   /** Starts it, or stops what has started of it. */
   void start() {
+    boolean started = false;
     try {
       controller.startup();
       broker.ifPresent(BrokerServer::startup);
-    } catch (RuntimeException e) {
-      close();
-      throw e;
+      started = true;
+    } finally {
+      // Not only after exceptions that Java would let pass undeclared: Scala declares none.
+      if (!started) {
+        close();
+      }
     }
   }
 
@@ -81,7 +86,7 @@ final class KafkaNode implements AutoCloseable {
     return shared.loader();
   }
 
-  /** Stops it in order, so that the next start has nothing to recover. */
+  /** Stops it in order, so that the next start has no log to recover. */
   @Override
   public void close() {
     broker.ifPresent(started -> {

@@ -49,10 +49,10 @@ public final class LocalKafka implements AutoCloseable {
     try (BoundSockets sockets = new BoundSockets()) {
       Files.createDirectories(dataDirectory);
       int port = sockets.bind(LocalKafkaConfig.CLIENT_LISTENER, requestedPort);
-      if (!formatted(dataDirectory)) {
+      if (formatted(dataDirectory)) {
+        FormerBroker.fence(dataDirectory, NODE_ID);
+      } else {
         format(dataDirectory);
-      } else if (KilledBroker.left(dataDirectory)) {
-        KilledBroker.fence(dataDirectory, NODE_ID);
       }
       int controllerPort = sockets.bind(LocalKafkaConfig.CONTROLLER_LISTENER, 0);
       Map<String, String> config =
@@ -64,6 +64,9 @@ public final class LocalKafka implements AutoCloseable {
     } catch (ConfigurationException e) {
       throw e;
     } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
       throw new ConfigurationException(
           "Kafka could not be started on %s: %s".formatted(dataDirectory, Failures.line(e)), e);
     }
@@ -84,7 +87,7 @@ public final class LocalKafka implements AutoCloseable {
     return port;
   }
 
-  /** Stops it in order, so that the next start has nothing to recover. */
+  /** Stops it in order, so that the next start has no log to recover. */
   @Override
   public void close() {
     node.close();

@@ -35,9 +35,9 @@ final class LocalKafkaConfig {
     config.put("log.cleaner.dedupe.buffer.size", "16777216");
     // So that a consumer of a killed process is given up soon.
     config.put("group.min.session.timeout.ms", "1000");
-    // The default, and not to be less: what is ended before all partitions have leaders is lost to
-    // readers, as is told at KilledBroker.
-    config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "10000");
+    // Else it takes the lead of all partitions from the only broker before that has stopped, with
+    // what FormerBroker tells of.
+    config.put("controlled.shutdown.enable", "false");
     config.put("num.recovery.threads.per.data.dir", "2");
     config.put("log.segment.bytes", "67108864");
     config.put("log.index.size.max.bytes", "1048576");

@@ -20,7 +20,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -30,6 +32,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.image.MetadataDelta;
+import org.apache.kafka.image.MetadataImage;
+import org.apache.kafka.image.TopicImage;
+import org.apache.kafka.image.loader.LoaderManifest;
+import org.apache.kafka.image.publisher.MetadataPublisher;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +46,7 @@ class LocalKafkaIT {
   private static final int MANY_PARTITIONS = 200;
   private static final int KILLS = 2;
 
-  /** A killed broker's would end while the next one starts. */
+  /** That of the broker before would end while this one starts. */
   private static final Map<String, String> SHORT_SESSIONS =
       Map.of("broker.session.timeout.ms", "2000", "broker.heartbeat.interval.ms", "500");
 
@@ -108,6 +115,31 @@ class LocalKafkaIT {
     }
   }
 
+  /**
+   * Without a leader they would be deleted ones to it, and commits under way be lost to readers.
+   */
+  @Test
+  void shouldLeadItsPartitionsUntilItHasStopped() throws Exception {
+    // When
+    try (LocalKafka kafka = LocalKafka.start(directory, 0)) {
+      ensureTopic(kafka.settings(1));
+    }
+
+    // Then
+    try (BoundSockets sockets = new BoundSockets()) {
+      int port = sockets.bind(LocalKafkaConfig.CONTROLLER_LISTENER, 0);
+      Map<String, String> config = LocalKafkaConfig.controller(directory, 1, port);
+      config.put("broker.session.timeout.ms", "60000");
+      KafkaNode controller = new KafkaNode(directory, config, sockets);
+      controller.start();
+      try (controller) {
+        Leader leader = new Leader();
+        controller.metadata().installPublishers(List.of(leader)).get();
+        assertThat(leader.found.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+      }
+    }
+  }
+
   @Test
   void shouldNameThePortThatIsInUse() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
@@ -122,7 +154,6 @@ class LocalKafkaIT {
   void shouldTellOfDataThatItCannotRead() throws Exception {
     // Given
     LocalKafka.start(directory, 0).close();
-    Files.delete(directory.resolve(".kafka_cleanshutdown"));
     Files.writeString(directory.resolve("meta.properties"), "version=1\n");
 
     // When, Then
@@ -252,6 +283,29 @@ class LocalKafkaIT {
       Map<TopicPartition, Long> ends = new HashMap<>();
       admin.listOffsets(latest).all().get().forEach((each, end) -> ends.put(each, end.offset()));
       return ends;
+    }
+  }
+
+  /** Sees who leads the topic's partition, by the first state of the cluster that there is. */
+  private static final class Leader implements MetadataPublisher {
+
+    private final CompletableFuture<Integer> found = new CompletableFuture<>();
+
+    @Override
+    public String name() {
+      return "Leader";
+    }
+
+    @Override
+    public void onMetadataUpdate(
+        MetadataDelta delta, MetadataImage image, LoaderManifest manifest) {
+      TopicImage topic = requireNonNull(image.topics().getTopic("test"));
+      found.complete(requireNonNull(topic.partitions().get(0)).leader);
+    }
+
+    @Override
+    public void close() {
+      // Holds nothing.
     }
   }
 
