@@ -2,10 +2,10 @@ package dev.orderonce.processor;
 
 import dev.orderonce.kit.Readiness;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.Metric;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.ThreadMetadata;
 
@@ -19,6 +19,8 @@ final class StreamsReadiness {
 
   private static final String CLIENT_TAG = "client-id";
   private static final String LAST_HEARTBEAT = "last-heartbeat-seconds-ago";
+  private static final String LAST_REBALANCE = "last-rebalance-seconds-ago";
+  private static final double NEVER = -1;
 
   private final KafkaStreams streams;
   private final RestoreProgress restore;
@@ -87,21 +89,40 @@ final class StreamsReadiness {
     };
   }
 
-  /** By the thread that has been silent longest; zero for one that has not joined yet. */
+  /** By the thread that has been silent longest. */
   private Duration silence() {
-    Set<String> consumers =
-        LiveThreads.of(streams).stream()
-            .map(ThreadMetadata::consumerClientId)
-            .collect(Collectors.toSet());
-    double longest =
-        streams.metrics().values().stream()
-            .filter(metric -> metric.metricName().name().equals(LAST_HEARTBEAT))
-            .filter(metric -> consumers.contains(metric.metricName().tags().get(CLIENT_TAG)))
-            .map(Metric::metricValue)
-            .mapToDouble(value -> value instanceof Number seconds ? seconds.doubleValue() : 0)
-            .max()
-            .orElse(0);
-    return Duration.ofSeconds(Math.max(0, (long) longest));
+    Map<String, Double> heartbeats = consumersMetric(LAST_HEARTBEAT);
+    Map<String, Double> rebalances = consumersMetric(LAST_REBALANCE);
+    return LiveThreads.of(streams).stream()
+        .map(ThreadMetadata::consumerClientId)
+        .map(consumer ->
+            silence(
+                heartbeats.getOrDefault(consumer, NEVER), rebalances.getOrDefault(consumer, NEVER)))
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
+  }
+
+  /**
+   * A member's first heartbeat comes a while after it has joined: until then, it is how long ago
+   * that was. Zero for one that has not joined yet.
+   *
+   * @param heartbeat how many seconds ago the last one was; below zero if there was none
+   * @param rebalance how many seconds ago the last one ended; below zero if there was none
+   */
+  static Duration silence(double heartbeat, double rebalance) {
+    return Duration.ofSeconds((long) Math.max(0, heartbeat < 0 ? rebalance : heartbeat));
+  }
+
+  /** By the id of the consumer. */
+  private Map<String, Double> consumersMetric(String name) {
+    return streams.metrics().values().stream()
+        .filter(metric -> metric.metricName().name().equals(name))
+        .collect(
+            Collectors.toMap(
+                metric -> metric.metricName().tags().getOrDefault(CLIENT_TAG, ""),
+                metric ->
+                    metric.metricValue() instanceof Number seconds ? seconds.doubleValue() : NEVER,
+                Math::max));
   }
 
   private static boolean isTooLong(Duration silence, Duration patience) {

@@ -30,9 +30,10 @@ class BrokerAwayIT {
     broker.close();
   }
 
+  /** It goes before the first heartbeat of one who joined as members of a classic group do. */
   @ParameterizedTest
   @CsvSource({
-    "ORDERONCE_PROCESSOR_SESSION_TIMEOUT, 2s",
+    "ORDERONCE_PROCESSOR_SESSION_TIMEOUT, 6s",
     "ORDERONCE_PROCESSOR_GROUP_PROTOCOL, streams"
   })
   void shouldNotBeReadyWhileTheBrokerIsAway(String setting, String value) throws Exception {

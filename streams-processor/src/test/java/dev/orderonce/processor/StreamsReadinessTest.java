@@ -62,6 +62,14 @@ class StreamsReadinessTest {
         .isEqualTo(new Readiness(ready, "running: " + detail));
   }
 
+  @ParameterizedTest
+  @CsvSource({"3, 40, 3", "0, 40, 0", "-1, 7, 7", "-1, -1, 0"})
+  void shouldTakeAMembersJoiningForItsFirstHeartbeat(
+      double heartbeat, double rebalance, long silence) {
+    assertThat(StreamsReadiness.silence(heartbeat, rebalance))
+        .isEqualTo(Duration.ofSeconds(silence));
+  }
+
   @Test
   void shouldNotBeReadyWithoutTheBroker() {
     assertThat(
