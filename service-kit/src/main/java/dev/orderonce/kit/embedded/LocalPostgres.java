@@ -48,9 +48,11 @@ public final class LocalPostgres implements AutoCloseable {
           "shared_buffers", "128MB");
 
   private final EmbeddedPostgres server;
+  private final Path dataDirectory;
 
-  private LocalPostgres(EmbeddedPostgres server) {
+  private LocalPostgres(EmbeddedPostgres server, Path dataDirectory) {
     this.server = server;
+    this.dataDirectory = dataDirectory;
   }
 
   /**
@@ -78,8 +80,9 @@ public final class LocalPostgres implements AutoCloseable {
       OrphanedPostgres.stop(directory);
       int freePort = LocalPorts.claim(port, "PostgreSQL");
       discardUnfinished(directory);
-      LocalPostgres postgres = new LocalPostgres(launch(directory, freePort, parameters));
-      postgres.initialise(directory);
+      LocalPostgres postgres =
+          new LocalPostgres(launch(directory, freePort, parameters), directory);
+      postgres.initialise();
       return postgres;
     } catch (IOException e) {
       throw new ConfigurationException(
@@ -113,11 +116,15 @@ public final class LocalPostgres implements AutoCloseable {
     return server.getPort();
   }
 
-  /** Stops it in order; it ends the sessions that are still open. */
+  /**
+   * Stops it in order; it ends the sessions that are still open. One that waits for a replication
+   * client to take all of its WAL is stopped all the same.
+   */
   @Override
   public void close() {
     try {
       server.close();
+      OrphanedPostgres.stopNow(dataDirectory);
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL did not stop in order", e);
     }
@@ -154,7 +161,7 @@ public final class LocalPostgres implements AutoCloseable {
     }
   }
 
-  private void initialise(Path dataDirectory) throws IOException {
+  private void initialise() throws IOException {
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       requireServing(dataDirectory, statement);

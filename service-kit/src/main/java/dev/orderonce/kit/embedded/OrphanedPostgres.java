@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A PostgreSQL server that outlived the process which had started it. */
+/** A PostgreSQL server that outlived the process which had started it, or its end. */
 final class OrphanedPostgres {
 
   private static final Logger log = LoggerFactory.getLogger(OrphanedPostgres.class);
@@ -37,8 +37,36 @@ final class OrphanedPostgres {
     ProcessHandle server = orphan.get();
     log.info(
         "stopping PostgreSQL {} that an earlier process left on {}", server.pid(), dataDirectory);
-    if (!signal(server, dataDirectory, "-INT", FAST_SHUTDOWN)
-        && !signal(server, dataDirectory, "-QUIT", IMMEDIATE_SHUTDOWN)) {
+    require(
+        signal(server, dataDirectory, "-INT", FAST_SHUTDOWN)
+            || signal(server, dataDirectory, "-QUIT", IMMEDIATE_SHUTDOWN),
+        server,
+        dataDirectory);
+  }
+
+  /**
+   * Ends the server that still runs on these data although it was told to stop, if there is one.
+   *
+   * @param dataDirectory its real path
+   * @throws IOException if it cannot be stopped
+   */
+  static void stopNow(Path dataDirectory) throws IOException {
+    Optional<ProcessHandle> server = find(dataDirectory);
+    if (server.isPresent()) {
+      log.warn(
+          "PostgreSQL {} on {} waits for a client: it is stopped at once",
+          server.get().pid(),
+          dataDirectory);
+      require(
+          signal(server.get(), dataDirectory, "-QUIT", IMMEDIATE_SHUTDOWN),
+          server.get(),
+          dataDirectory);
+    }
+  }
+
+  private static void require(boolean stopped, ProcessHandle server, Path dataDirectory)
+      throws IOException {
+    if (!stopped) {
       throw new IOException(
           "PostgreSQL process %d still runs on %s".formatted(server.pid(), dataDirectory));
     }

@@ -16,9 +16,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
 
 class LocalPostgresIT {
 
@@ -80,6 +82,43 @@ class LocalPostgresIT {
       assertThat(query(postgres.settings(), "select answer from kept")).isEqualTo("42");
       assertThat(serverPid()).isNotEqualTo(orphan);
     }
+  }
+
+  @Test
+  void shouldStopThoughAReplicationClientDoesNotTakeItsWal() throws Exception {
+    // Given
+    try (LocalPostgres postgres = LocalPostgres.start(directory, 0)) {
+      Properties client = new Properties();
+      client.setProperty("user", postgres.settings().user());
+      client.setProperty("replication", "database");
+      client.setProperty("preferQueryMode", "simple");
+      client.setProperty("assumeMinServerVersion", "10");
+      Connection replication = DriverManager.getConnection(postgres.settings().jdbcUrl(), client);
+      PGConnection connection = replication.unwrap(PGConnection.class);
+      connection
+          .getReplicationAPI()
+          .createReplicationSlot()
+          .logical()
+          .withSlotName("behind")
+          .withOutputPlugin("pgoutput")
+          .make();
+      connection
+          .getReplicationAPI()
+          .replicationStream()
+          .logical()
+          .withSlotName("behind")
+          .withSlotOption("proto_version", 1)
+          .withSlotOption("publication_names", "none")
+          .withSlotOption("messages", true)
+          .start();
+
+      // When
+      execute(
+          postgres.settings(), "select pg_logical_emit_message(true, 'test', repeat('x', 10000))");
+    }
+
+    // Then
+    assertThat(directory.resolve("postmaster.pid")).doesNotExist();
   }
 
   @Test
