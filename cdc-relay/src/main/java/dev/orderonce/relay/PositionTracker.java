@@ -46,7 +46,9 @@ final class PositionTracker {
    */
   boolean row(Map<String, ?> offset) {
     SourcePosition before = at(offset);
-    SourcePosition after = new SourcePosition(before.lsn(), before.rows() + 1, before.inSnapshot());
+    SourcePosition after =
+        new SourcePosition(
+            before.lsn(), before.rows() + 1, before.inSnapshot(), LastRow.of(offset));
     moveTo(endsSnapshot(offset) ? new SourcePosition(before.lsn(), 0, false) : after);
     return published == null || after.lsn() != published.lsn() || after.rows() > published.rows();
   }

@@ -26,6 +26,16 @@ final class ReplicationSlot {
              ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int as timeline
       """;
 
+  /** Of the ids below the next one, that with the same lower half; none if there is none. */
+  private static final String COMMITTED =
+      """
+      select coalesce(pg_xact_status(id::text::xid8) = 'committed', false) as committed
+      from (select next, next - ((next - ?) & 4294967295) as id
+            from (select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next) as present)
+           as full_id
+      where id > 0 and id < next
+      """;
+
   private final DataSource database;
   private final String name;
 
@@ -65,6 +75,23 @@ final class ReplicationSlot {
       WalTimeline wal = new WalTimeline(rows.getLong("server"), rows.getInt("timeline"));
       connection.rollback();
       return wal;
+    }
+  }
+
+  /**
+   * Whether the server has that transaction; also false if it was so long ago that it is forgotten.
+   *
+   * @param transaction its id, without the epoch
+   */
+  boolean hasCommitted(long transaction) throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query = connection.prepareStatement(COMMITTED)) {
+      query.setLong(1, transaction);
+      try (ResultSet rows = query.executeQuery()) {
+        boolean committed = rows.next() && rows.getBoolean("committed");
+        connection.rollback();
+        return committed;
+      }
     }
   }
 

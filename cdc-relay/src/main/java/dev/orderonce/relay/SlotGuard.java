@@ -20,6 +20,7 @@ final class SlotGuard implements Continuity {
   private final ReplicationSlot slot;
   private final WalTimeline wal;
   private final Histories histories;
+  private final Transactions transactions;
 
   /** Tells how a timeline came about. */
   @FunctionalInterface
@@ -27,15 +28,23 @@ final class SlotGuard implements Continuity {
     TimelineHistory of(int timeline) throws SQLException;
   }
 
-  SlotGuard(ReplicationSlot slot, WalTimeline wal, Histories histories) {
+  /** Tells which transactions the server has. */
+  @FunctionalInterface
+  interface Transactions {
+    boolean committed(long id) throws SQLException;
+  }
+
+  SlotGuard(ReplicationSlot slot, WalTimeline wal, Histories histories, Transactions transactions) {
     this.slot = slot;
     this.wal = wal;
     this.histories = histories;
+    this.transactions = transactions;
   }
 
   /** One for the WAL that the server has at present. */
   static SlotGuard of(ReplicationSlot slot, DatabaseSettings database) throws SQLException {
-    return new SlotGuard(slot, slot.wal(), timeline -> TimelineHistory.read(database, timeline));
+    return new SlotGuard(
+        slot, slot.wal(), timeline -> TimelineHistory.read(database, timeline), slot::hasCommitted);
   }
 
   /**
@@ -80,8 +89,9 @@ final class SlotGuard implements Continuity {
   }
 
   /**
-   * What is published must lie before the fail-over. The transaction of which only some rows are
-   * counted may lie behind it, so that they are not those that come now: it is published again.
+   * What is published must lie before the fail-over, and so must the end of the transaction whose
+   * rows are counted: it is the first behind the position on both timelines then. If its last row
+   * is not known, its rows may not be those that come now, and those are published.
    */
   SourcePosition onPresentTimeline(StoredPosition stored) throws SQLException {
     SourcePosition position = stored.position();
@@ -94,10 +104,17 @@ final class SlotGuard implements Continuity {
           "this is another database server than the one whose rows were published last");
     }
     OptionalLong end = histories.of(wal.number()).endOf(before.number());
-    if (end.isEmpty() || end.getAsLong() < position.lsn()) {
+    if (end.isEmpty()
+        || end.getAsLong() < position.lsn()
+        || (position.lastRow().isPresent() && lacks(position.lastRow().get(), end.getAsLong()))) {
       throw new PositionLostException(FAILED_OVER);
     }
-    return new SourcePosition(position.lsn(), 0, false);
+    return position.lastRow().isPresent() ? position : new SourcePosition(position.lsn(), 0, false);
+  }
+
+  /** A transaction that began before the fail-over has its id on both sides of it. */
+  private boolean lacks(LastRow row, long end) throws SQLException {
+    return row.lsn() >= end || !transactions.committed(row.transaction());
   }
 
   private void requireReadable(SourcePosition position, Optional<ReplicationSlot.State> slotState) {
@@ -117,7 +134,7 @@ final class SlotGuard implements Continuity {
               + " not published: it is at %s, what is published ends at %s"
                   .formatted(lsn(state.confirmed()), lsn(position.lsn())));
     }
-    if (state.written() < position.lsn()) {
+    if (state.written() < position.reached()) {
       throw new PositionLostException(
           "the database is older than what was published: it was restored, or failed over with a loss");
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How far the outbox was published: all transactions up to an LSN, and so many rows of the next.
@@ -18,8 +19,9 @@ import java.util.Map;
  * @param lsn where the server is to resume
  * @param rows how many rows behind it are published already
  * @param inSnapshot whether it lies within the initial snapshot, from which nothing can go on
+ * @param lastRow the last of these rows; empty if there is none, or it is not known
  */
-record SourcePosition(long lsn, long rows, boolean inSnapshot) {
+record SourcePosition(long lsn, long rows, boolean inSnapshot, Optional<LastRow> lastRow) {
 
   /**
    * Before all rows that are not published for certain: they are to be read from the outbox itself.
@@ -37,6 +39,11 @@ record SourcePosition(long lsn, long rows, boolean inSnapshot) {
   private static final String ROWS = "published_rows";
   private static final String IN_SNAPSHOT = "in_snapshot";
 
+  /** One that has no last row. */
+  SourcePosition(long lsn, long rows, boolean inSnapshot) {
+    this(lsn, rows, inSnapshot, Optional.empty());
+  }
+
   /**
    * Reads a stored position.
    *
@@ -49,7 +56,13 @@ record SourcePosition(long lsn, long rows, boolean inSnapshot) {
     return new SourcePosition(
         offset.path(LSN).asLong(),
         offset.path(ROWS).asLong(),
-        offset.path(IN_SNAPSHOT).asBoolean());
+        offset.path(IN_SNAPSHOT).asBoolean(),
+        LastRow.of(offset));
+  }
+
+  /** Up to where the server has written at least, if it has what is published. */
+  long reached() {
+    return Math.max(lsn, lastRow.map(row -> row.lsn() + 1).orElse(0L));
   }
 
   /** As it is stored. */
@@ -70,6 +83,7 @@ record SourcePosition(long lsn, long rows, boolean inSnapshot) {
     } else {
       offsets.put(COMMIT_LSN, lsn);
       offsets.put(ROWS, rows);
+      lastRow.ifPresent(row -> offsets.putAll(row.offsets()));
     }
     return offsets;
   }

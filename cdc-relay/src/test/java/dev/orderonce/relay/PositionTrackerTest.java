@@ -3,6 +3,7 @@ package dev.orderonce.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,30 @@ class PositionTrackerTest {
     assertThat(first && second && next).isTrue();
     assertThat(within).isEqualTo(new SourcePosition(200, 2, false));
     assertThat(fresh.position()).isEqualTo(new SourcePosition(300, 1, false));
+  }
+
+  @Test
+  void shouldKnowTheLastRowBehindTheLastCommit() {
+    // Given
+    LastRow published = new LastRow(7, 220);
+    PositionTracker resumed = resumedAt(new SourcePosition(200, 2, false, Optional.of(published)));
+
+    // When
+    resumed.row(of(7, behind(200, 210)));
+    Optional<LastRow> again = resumed.position().lastRow();
+    resumed.row(of(7, behind(200, 220)));
+    resumed.row(of(7, behind(200, 230)));
+    resumed.heartbeat(of(7, behind(200, 240)));
+    Optional<LastRow> further = resumed.position().lastRow();
+    resumed.row(of(8, behind(300, 310)));
+    Optional<LastRow> next = resumed.position().lastRow();
+    resumed.heartbeat(behind(400, 400));
+
+    // Then
+    assertThat(again).contains(published);
+    assertThat(further).contains(new LastRow(7, 230));
+    assertThat(next).contains(new LastRow(8, 310));
+    assertThat(resumed.position().lastRow()).isEmpty();
   }
 
   @Test
@@ -164,6 +189,12 @@ class PositionTrackerTest {
 
   private static PositionTracker resumedAt(SourcePosition position) {
     return new PositionTracker(Optional.of(position));
+  }
+
+  private static Map<String, ?> of(long transaction, Map<String, ?> offset) {
+    Map<String, Object> whole = new HashMap<>(offset);
+    whole.put("txId", transaction);
+    return whole;
   }
 
   private static Map<String, ?> behind(long commit, long lsn) {

@@ -1,7 +1,6 @@
 package dev.orderonce.relay;
 
 import static dev.orderonce.relay.RelayFixture.PATIENCE;
-import static dev.orderonce.relay.RelayFixture.firstOfEach;
 import static dev.orderonce.relay.RelayFixture.insert;
 import static dev.orderonce.relay.RelayFixture.query;
 import static dev.orderonce.relay.RelayFixture.readAll;
@@ -14,10 +13,7 @@ import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.embedded.EmbeddedParts;
 import dev.orderonce.kit.embedded.LocalKafka;
 import dev.orderonce.kit.embedded.LocalPostgres;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,7 +21,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,14 +30,23 @@ import org.junit.jupiter.api.io.TempDir;
 class RelayRestartIT {
 
   @TempDir private Path directory;
+  private RestartableParts parts;
+
+  @BeforeEach
+  void useParts() {
+    parts = new RestartableParts(directory);
+  }
+
+  @AfterEach
+  void stopParts() {
+    parts.close();
+  }
 
   @Test
   void shouldResumeByItselfAfterTheDatabaseAndTheBrokerWereAway() throws Exception {
     // Given
-    LocalKafka kafka = LocalKafka.start(directory.resolve("kafka"), 0);
-    LocalPostgres postgres = LocalPostgres.start(directory.resolve("postgresql"), 0);
-    DatabaseSettings database = postgres.settings();
-    String brokers = kafka.bootstrapServers();
+    DatabaseSettings database = parts.startPostgres(directory.resolve("postgresql"));
+    String brokers = parts.startKafka();
     RelayService relay =
         RelayFixture.start(
             new RelayService(RelayFixture.settings(RelayFixture.environment(database, brokers))));
@@ -48,16 +54,16 @@ class RelayRestartIT {
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1));
 
     // When
-    postgres.close();
+    parts.stopPostgres();
     await().atMost(PATIENCE).until(() -> !relay.health().ready());
-    postgres = LocalPostgres.start(directory.resolve("postgresql"), database.port());
+    parts.startPostgres(directory.resolve("postgresql"));
     insertOne(database, 1);
     await().atMost(PATIENCE).until(() -> relay.health().ready());
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(2));
 
-    kafka.close();
+    parts.stopKafka();
     insertOne(database, 2);
-    kafka = LocalKafka.start(directory.resolve("kafka"), kafka.port());
+    parts.startKafka();
     insertOne(database, 3);
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(4));
     await().atMost(PATIENCE).until(() -> relay.health().ready());
@@ -66,8 +72,6 @@ class RelayRestartIT {
     // Then
     assertThat(relay.health().failure()).isNull();
     requireEachOnceInOrder(readAll(brokers));
-    kafka.close();
-    postgres.close();
   }
 
   @Test
@@ -124,44 +128,6 @@ class RelayRestartIT {
   }
 
   @Test
-  void shouldStopAtAFailoverThatLostWhatIsPublished() throws Exception {
-    // Given
-    Path primary = directory.resolve("primary");
-    Path standby = directory.resolve("standby");
-    LocalKafka kafka = LocalKafka.start(directory.resolve("kafka"), 0);
-    LocalPostgres postgres = LocalPostgres.start(primary, 0);
-    DatabaseSettings database = postgres.settings();
-    String brokers = kafka.bootstrapServers();
-    RelayService relay =
-        RelayFixture.start(
-            new RelayService(RelayFixture.settings(RelayFixture.environment(database, brokers))));
-    insertOne(database, 0);
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1));
-    postgres.close();
-    copy(primary, standby);
-    postgres = LocalPostgres.start(primary, database.port());
-    insertOne(database, 1);
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(2));
-
-    // When
-    postgres.close();
-    postgres = promoted(standby, database.port());
-    insertOne(database, 1);
-    RelayFixture.asSuperuser(
-        database, "select pg_logical_emit_message(true, 'test', repeat('x', 1000000))");
-
-    // Then
-    await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).contains("with a loss"));
-    assertThat(readAll(brokers)).hasSize(2);
-    assertThat(TimelineHistory.read(database, 2).endOf(1)).isNotEmpty();
-    RelayFixture.post(relay, "/v1/recovery", "");
-    await().atMost(PATIENCE).until(() -> firstOfEach(readAll(brokers)).size() == 3);
-    relay.stop();
-    kafka.close();
-    postgres.close();
-  }
-
-  @Test
   void shouldSayThatTheServerRemovedItsWalAndRecover() throws Exception {
     // Given
     Map<String, String> little = Map.of("max_slot_wal_keep_size", "16MB");
@@ -189,22 +155,6 @@ class RelayRestartIT {
       assertThat(answer).isEqualTo(202);
       await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1));
       relay.stop();
-    }
-  }
-
-  /** Takes the data for a standby's, and makes a primary of it. */
-  private static LocalPostgres promoted(Path data, int port) throws Exception {
-    Files.createFile(data.resolve("standby.signal"));
-    LocalPostgres standby = LocalPostgres.start(data, port);
-    RelayFixture.asSuperuser(standby.settings(), "select pg_promote()");
-    return standby;
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
-      }
     }
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SlotGuardTest {
 
@@ -19,11 +21,14 @@ class SlotGuardTest {
           2\t1/A0\tbefore 2026-11-21 10:15:30+00
           """);
 
+  private static final long COMMITTED = 1042;
+
   private final SlotGuard guard =
       new SlotGuard(
           new ReplicationSlot(new HikariDataSource(), "none"),
           new WalTimeline(17, 3),
-          timeline -> HISTORY);
+          timeline -> HISTORY,
+          transaction -> transaction == COMMITTED);
 
   @Test
   void shouldReadHowTheTimelinesFollowEachOther() {
@@ -45,7 +50,28 @@ class SlotGuardTest {
   }
 
   @Test
-  void shouldRepeatTheRowsOfOneTransactionAfterAFailover() throws Exception {
+  void shouldGoOnWithinATransactionThatAFailoverKept() throws Exception {
+    // Given
+    SourcePosition position = within(new LastRow(COMMITTED, 0x3000147));
+
+    // Then
+    assertThat(guard.onPresentTimeline(stored(position, FIRST))).isEqualTo(position);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1042, 0x3000148", "1043, 0x3000147"})
+  void shouldNotGoOnWithinATransactionThatAFailoverLost(long transaction, String lsn) {
+    // Given
+    SourcePosition position = within(new LastRow(transaction, Long.decode(lsn)));
+
+    // Then
+    assertThatThrownBy(() -> guard.onPresentTimeline(stored(position, FIRST)))
+        .isInstanceOf(PositionLostException.class)
+        .hasMessageContaining("failed over with a loss");
+  }
+
+  @Test
+  void shouldRepeatTheRowsOfATransactionThatIsNotKnownAfterAFailover() throws Exception {
     assertThat(guard.onPresentTimeline(stored(new SourcePosition(0x3000148, 4, false), FIRST)))
         .isEqualTo(new SourcePosition(0x3000148, 0, false));
   }
@@ -69,6 +95,10 @@ class SlotGuardTest {
                 stored(new SourcePosition(1, 0, false), new WalTimeline(18, 3))))
         .isInstanceOf(PositionLostException.class)
         .hasMessageContaining("another database server");
+  }
+
+  private static SourcePosition within(LastRow last) {
+    return new SourcePosition(0x3000100, 4, false, Optional.of(last));
   }
 
   private static StoredPosition stored(SourcePosition position, WalTimeline wal) {

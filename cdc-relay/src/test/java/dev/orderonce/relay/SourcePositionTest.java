@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,18 @@ class SourcePositionTest {
 
     // Then
     assertThat(StoredPosition.parse(stored).position()).isEqualTo(position);
+  }
+
+  @Test
+  void shouldTellItsLastRow() throws Exception {
+    // Given
+    SourcePosition position =
+        new SourcePosition(17, 2, false, Optional.of(new LastRow(4_294_967_295L, 31)));
+
+    // Then
+    assertThat(StoredPosition.parse(stored(position.offsets())).position()).isEqualTo(position);
+    assertThat(position.reached()).isEqualTo(32);
+    assertThat(new SourcePosition(17, 0, false).reached()).isEqualTo(17);
   }
 
   @Test

@@ -1,0 +1,43 @@
+package dev.orderonce.relay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The row that was published last, while its transaction's commit was not seen yet: by it a
+ * fail-over shows whether the database still has that transaction.
+ *
+ * @param transaction the id of its transaction, without the epoch
+ * @param lsn where the WAL has the row
+ */
+record LastRow(long transaction, long lsn) {
+
+  private static final String TRANSACTION = "last_row_transaction";
+  private static final String LSN = "last_row_lsn";
+
+  /** The connector's names of both. */
+  private static final String SOURCE_TRANSACTION = "txId";
+
+  private static final String SOURCE_LSN = "lsn";
+
+  /** That of a stored position; empty if it does not tell. */
+  static Optional<LastRow> of(JsonNode offset) {
+    return offset.hasNonNull(TRANSACTION) && offset.hasNonNull(LSN)
+        ? Optional.of(new LastRow(offset.path(TRANSACTION).asLong(), offset.path(LSN).asLong()))
+        : Optional.empty();
+  }
+
+  /** The row itself, by its source offset; empty if that does not tell. */
+  static Optional<LastRow> of(Map<String, ?> sourceOffset) {
+    return sourceOffset.get(SOURCE_TRANSACTION) instanceof Number transaction
+            && sourceOffset.get(SOURCE_LSN) instanceof Number lsn
+        ? Optional.of(new LastRow(transaction.longValue(), lsn.longValue()))
+        : Optional.empty();
+  }
+
+  /** As it is stored with a position. */
+  Map<String, Object> offsets() {
+    return Map.of(TRANSACTION, transaction, LSN, lsn);
+  }
+}
