@@ -33,6 +33,9 @@ final class RelayConnectorConfig {
   /** How long no byte may come while the outbox is read; the relay sees sooner who is away. */
   private static final Duration LONGEST_SEARCH = Duration.ofHours(1);
 
+  /** How soon a server that was killed is missed, and how old the slot's knowledge is. */
+  private static final Duration STATUS_INTERVAL = Duration.ofSeconds(1);
+
   private RelayConnectorConfig() {}
 
   /** The configuration of the connector with its transformations, as Kafka Connect takes it too. */
@@ -51,6 +54,8 @@ final class RelayConnectorConfig {
     config.put("max.queue.size", Integer.toString(stream.batchSize() * 4));
     config.put("heartbeat.interval.ms", millis(stream.heartbeatInterval().toMillis()));
     config.put("heartbeat.action.query", HEARTBEAT_WRITE);
+    // That the server has closed the connection shows when something is written to it only.
+    config.put("status.update.interval.ms", millis(STATUS_INTERVAL.toMillis()));
     // A server that has gone without a word is noticed by what is asked of it, such as the write.
     config.put(SOCKET_TIMEOUT, Long.toString(Math.max(1, stream.stallTimeout().toSeconds())));
     return config;
