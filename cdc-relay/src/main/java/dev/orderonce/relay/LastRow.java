@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The row that was published last, while its transaction's commit was not seen yet: by it a
- * fail-over shows whether the database still has that transaction.
+ * The row that was published last: if the database still has it after a fail-over, it has all that
+ * is published.
  *
  * @param transaction the id of its transaction, without the epoch
  * @param lsn where the WAL has the row

@@ -29,7 +29,10 @@ final class PositionTracker {
   private PositionTracker(Optional<SourcePosition> published, boolean recovering) {
     this.published = published.orElse(null);
     this.recovering = recovering;
-    this.current = published.map(where -> new SourcePosition(where.lsn(), 0, false)).orElse(null);
+    this.current =
+        published
+            .map(where -> new SourcePosition(where.lsn(), 0, false, where.lastRow()))
+            .orElse(null);
     this.start = this.published;
   }
 
@@ -64,7 +67,7 @@ final class PositionTracker {
    */
   Optional<SourcePosition> leftBehind() {
     SourcePosition from = start;
-    return from == null || position().equals(from) ? Optional.empty() : Optional.of(from);
+    return from == null || position().isAt(from) ? Optional.empty() : Optional.of(from);
   }
 
   private void moveTo(SourcePosition next) {
@@ -113,7 +116,7 @@ final class PositionTracker {
           "behind the published position %s the slot gave other rows than before"
               .formatted(published));
     }
-    return new SourcePosition(commit, 0, false);
+    return new SourcePosition(commit, 0, false, before.lastRow());
   }
 
   /** Whether fewer rows of a transaction were seen than were published of it. */

@@ -158,13 +158,19 @@ final class RelaySession {
     Optional<StoredPosition> stored =
         writer.committed().values().stream().map(StoredPosition::parse).findFirst();
     Optional<SourcePosition> usable = guard.reconcile(stored);
-    if (usable.isEmpty()) {
-      writer.restore(Map.of());
-    }
+    writer.restore(resumedFrom(usable));
     boolean recovering =
         stored.map(StoredPosition::position).filter(SourcePosition.RECOVERING::equals).isPresent();
     return new Start(
         usable, recovering, recovering ? parts.marks().publishedBelow() : Optional.empty());
+  }
+
+  /** What the engine is to find stored: it goes by that, and by nothing that it is told. */
+  private Map<ByteBuffer, ByteBuffer> resumedFrom(Optional<SourcePosition> position) {
+    Map<ByteBuffer, ByteBuffer> found = new HashMap<>();
+    position.ifPresent(
+        from -> writer.committed().keySet().forEach(key -> found.put(key, from.stored())));
+    return found;
   }
 
   /** Ends it as a failure, as soon as that can be done. */

@@ -4,7 +4,6 @@ import dev.orderonce.kit.DatabaseSettings;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Compares the slot with what was published: when a session starts, and again before it commits
@@ -89,9 +88,10 @@ final class SlotGuard implements Continuity {
   }
 
   /**
-   * What is published must lie before the fail-over, and so must the end of the transaction whose
-   * rows are counted: it is the first behind the position on both timelines then. If its last row
-   * is not known, its rows may not be those that come now, and those are published.
+   * Where to go on after a fail-over. Up to there both timelines have the same commits in the same
+   * order, so that a position before it holds, with the rows that are counted behind it if their
+   * transaction is still there. One behind it is taken back to it: what was seen since then and is
+   * not there any more was published only if the last row was.
    */
   SourcePosition onPresentTimeline(StoredPosition stored) throws SQLException {
     SourcePosition position = stored.position();
@@ -103,13 +103,20 @@ final class SlotGuard implements Continuity {
       throw new PositionLostException(
           "this is another database server than the one whose rows were published last");
     }
-    OptionalLong end = histories.of(wal.number()).endOf(before.number());
-    if (end.isEmpty()
-        || end.getAsLong() < position.lsn()
-        || (position.lastRow().isPresent() && lacks(position.lastRow().get(), end.getAsLong()))) {
+    long end =
+        histories
+            .of(wal.number())
+            .endOf(before.number())
+            .orElseThrow(() -> new PositionLostException(FAILED_OVER));
+    boolean isBefore = position.lsn() <= end;
+    Optional<LastRow> last = position.lastRow();
+    if (isBefore && (position.rows() == 0 || last.isEmpty())) {
+      return new SourcePosition(position.lsn(), 0, false, last);
+    }
+    if (last.isEmpty() || lacks(last.get(), end)) {
       throw new PositionLostException(FAILED_OVER);
     }
-    return position.lastRow().isPresent() ? position : new SourcePosition(position.lsn(), 0, false);
+    return isBefore ? position : new SourcePosition(end, 0, false, last);
   }
 
   /** A transaction that began before the fail-over has its id on both sides of it. */

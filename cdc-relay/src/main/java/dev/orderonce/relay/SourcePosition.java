@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param lsn where the server is to resume
  * @param rows how many rows behind it are published already
  * @param inSnapshot whether it lies within the initial snapshot, from which nothing can go on
- * @param lastRow the last of these rows; empty if there is none, or it is not known
+ * @param lastRow the row that was published last; empty if none was, or it is not known
  */
 record SourcePosition(long lsn, long rows, boolean inSnapshot, Optional<LastRow> lastRow) {
 
@@ -39,7 +39,7 @@ record SourcePosition(long lsn, long rows, boolean inSnapshot, Optional<LastRow>
   private static final String ROWS = "published_rows";
   private static final String IN_SNAPSHOT = "in_snapshot";
 
-  /** One that has no last row. */
+  /** One whose last row is not known. */
   SourcePosition(long lsn, long rows, boolean inSnapshot) {
     this(lsn, rows, inSnapshot, Optional.empty());
   }
@@ -63,6 +63,11 @@ record SourcePosition(long lsn, long rows, boolean inSnapshot, Optional<LastRow>
   /** Up to where the server has written at least, if it has what is published. */
   long reached() {
     return Math.max(lsn, lastRow.map(row -> row.lsn() + 1).orElse(0L));
+  }
+
+  /** Whether it is at the same place. */
+  boolean isAt(SourcePosition other) {
+    return lsn == other.lsn && rows == other.rows && inSnapshot == other.inSnapshot;
   }
 
   /** As it is stored. */

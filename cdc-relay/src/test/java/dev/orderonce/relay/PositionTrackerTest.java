@@ -52,7 +52,24 @@ class PositionTrackerTest {
     assertThat(again).contains(published);
     assertThat(further).contains(new LastRow(7, 230));
     assertThat(next).contains(new LastRow(8, 310));
-    assertThat(resumed.position().lastRow()).isEmpty();
+    assertThat(resumed.position())
+        .isEqualTo(new SourcePosition(400, 0, false, Optional.of(new LastRow(8, 310))));
+  }
+
+  @Test
+  void shouldKeepTheLastRowOfPredecessors() {
+    // Given
+    Optional<LastRow> last = Optional.of(new LastRow(7, 190));
+    PositionTracker resumed = resumedAt(new SourcePosition(200, 0, false, last));
+
+    // When
+    resumed.heartbeat(behind(200, 200));
+    boolean isStillThere = resumed.leftBehind().isEmpty();
+    resumed.heartbeat(behind(300, 300));
+
+    // Then
+    assertThat(isStillThere).isTrue();
+    assertThat(resumed.position()).isEqualTo(new SourcePosition(300, 0, false, last));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.orderonce.relay;
 import static dev.orderonce.relay.RelayFixture.PATIENCE;
 import static dev.orderonce.relay.RelayFixture.firstOfEach;
 import static dev.orderonce.relay.RelayFixture.insert;
+import static dev.orderonce.relay.RelayFixture.query;
 import static dev.orderonce.relay.RelayFixture.readAll;
 import static dev.orderonce.relay.RelayFixture.requireEachOnceInOrder;
 import static dev.orderonce.relay.RelayFixture.row;
@@ -33,6 +34,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The relay when a standby takes the place of the database. */
 class RelayFailoverIT {
 
+  private static final String WRITTEN = "select pg_current_wal_lsn() - '0/0'";
+  private static final String CONFIRMED =
+      "select coalesce(max(confirmed_flush_lsn - '0/0'), 0) from pg_replication_slots";
+
   @TempDir private Path directory;
   private RestartableParts parts;
 
@@ -54,9 +59,7 @@ class RelayFailoverIT {
     Path standby = directory.resolve("standby");
     DatabaseSettings database = parts.startPostgres(primary);
     String brokers = parts.startKafka();
-    RelayService former =
-        RelayFixture.start(
-            new RelayService(RelayFixture.settings(RelayFixture.environment(database, brokers))));
+    RelayService former = withHeartbeats(database, brokers);
     insertOne(database, 0);
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1));
     former.stop();
@@ -112,6 +115,38 @@ class RelayFailoverIT {
   }
 
   @Test
+  void shouldGoOnAfterAFailoverThatLostHeartbeatsOnly() throws Exception {
+    // Given
+    Path primary = directory.resolve("primary");
+    Path standby = directory.resolve("standby");
+    DatabaseSettings database = parts.startPostgres(primary);
+    String brokers = parts.startKafka();
+    RelayService former = withHeartbeats(database, brokers);
+    insertOne(database, 0);
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1));
+    former.stop();
+    parts.stopPostgres();
+    copy(primary, standby);
+    parts.startPostgres(primary);
+    long copied = query(database, WRITTEN);
+    RelayService relay = withHeartbeats(database, brokers);
+    await().atMost(PATIENCE).until(() -> query(database, CONFIRMED) > copied);
+
+    // When
+    parts.killPostgres(primary);
+    promote(standby);
+    insertOne(database, 1);
+
+    // Then
+    await().atMost(PATIENCE).until(() -> readAll(brokers).size() >= 2);
+    insertOne(database, 2);
+    await().atMost(PATIENCE).until(() -> readAll(brokers).size() >= 3);
+    relay.stop();
+    requireEachOnceInOrder(readAll(brokers));
+    assertThat(readAll(brokers)).hasSize(3);
+  }
+
+  @Test
   void shouldKnowWhichTransactionsTheDatabaseHas() throws Exception {
     // Given
     DatabaseSettings settings = parts.startPostgres(directory.resolve("postgresql"));
@@ -140,6 +175,12 @@ class RelayFailoverIT {
       rows.next();
       return rows.getLong(1);
     }
+  }
+
+  /** Each second one. */
+  private static RelayService withHeartbeats(DatabaseSettings database, String brokers) {
+    return RelayFixture.start(
+        new RelayService(RelayFixture.settings(RelayFixture.environment(database, brokers))));
   }
 
   private static RelayService withoutHeartbeats(DatabaseSettings database, String brokers) {

@@ -97,6 +97,32 @@ class SlotGuardTest {
         .hasMessageContaining("another database server");
   }
 
+  @Test
+  void shouldGoOnAtAFailoverThatLostNothingOfWhatIsPublished() throws Exception {
+    // Given
+    Optional<LastRow> kept = Optional.of(new LastRow(COMMITTED, 0x3000000));
+    Optional<LastRow> lost = Optional.of(new LastRow(COMMITTED, 0x3000148));
+
+    // Then
+    assertThat(
+            guard.onPresentTimeline(stored(new SourcePosition(0x3000149, 0, false, kept), FIRST)))
+        .isEqualTo(new SourcePosition(0x3000148, 0, false, kept));
+    assertThatThrownBy(() ->
+            guard.onPresentTimeline(stored(new SourcePosition(0x3000149, 0, false, lost), FIRST)))
+        .isInstanceOf(PositionLostException.class)
+        .hasMessageContaining("failed over with a loss");
+  }
+
+  @Test
+  void shouldNotAskForTheLastRowIfAllThatWasSeenIsThere() throws Exception {
+    // Given
+    SourcePosition position =
+        new SourcePosition(0x3000148, 0, false, Optional.of(new LastRow(COMMITTED + 1, 17)));
+
+    // Then
+    assertThat(guard.onPresentTimeline(stored(position, FIRST))).isEqualTo(position);
+  }
+
   private static SourcePosition within(LastRow last) {
     return new SourcePosition(0x3000100, 4, false, Optional.of(last));
   }
