@@ -138,7 +138,7 @@ public final class MessageCodec {
    * far later ones, to which nothing can be added, and of which milliseconds cannot be counted.
    */
   private static Instant time(String text) {
-    Instant time = Instant.parse(text);
+    Instant time = Times.parse(text);
     if (time.isBefore(EARLIEST) || !time.isBefore(TOO_LATE)) {
       throw new IllegalArgumentException("the year must be one from 0 to 9999");
     }
