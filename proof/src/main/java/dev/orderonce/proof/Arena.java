@@ -65,11 +65,15 @@ final class Arena implements AutoCloseable {
     }
   }
 
-  /** Lays those messages ready, starts the contender, and measures until it has read them all. */
+  /**
+   * Lays those messages ready, starts the contender, and measures until it has read them all.
+   *
+   * @throws IllegalStateException if it read them all at once
+   */
   Window measure(Traffic traffic) throws Exception {
     sender.send(traffic);
     try (Contender.Running _ = contender.start(settings)) {
-      return positions.awaitEnd();
+      return positions.awaitEnd().ofSome(contender.label(), "--messages");
     }
   }
 

@@ -33,14 +33,23 @@ final class GrownStore {
   }
 
   Window measure(int messages) throws Exception {
-    LifeStages lives = new LifeStages(next, messages - messages / OLD);
+    LifeStages lives = new LifeStages(next, young(messages));
     next += lives.messages();
     pass(lives.placing(), lives.paying());
     long firstTouched = touched;
-    touched += lives.messages() / (OLD - 1);
+    touched += touchedBy(messages);
     Traffic traffic = withOldOnes(lives.measured(), firstTouched);
     sent.add(traffic);
     return arena.measure(traffic);
+  }
+
+  /** How many of the orders that were there from the beginning one measurement ends. */
+  static int touchedBy(int messages) {
+    return young(messages) / (OLD - 1);
+  }
+
+  private static int young(int messages) {
+    return messages - messages / OLD;
   }
 
   /** Checks all that was ever written. */

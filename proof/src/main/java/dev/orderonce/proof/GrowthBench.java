@@ -8,6 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -47,9 +48,10 @@ final class GrowthBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    BenchLog.tell(spec.commandLine().getOut());
     int few = FEW.from(spec.commandLine());
     int many = MANY.from(spec.commandLine());
+    requireUntouched(Math.min(few, many));
+    BenchLog.tell(spec.commandLine().getOut());
     try (Scratch scratch = Scratch.create();
         Arena fewArena = arena(scratch, "few");
         Arena manyArena = arena(scratch, "many")) {
@@ -58,6 +60,18 @@ final class GrowthBench implements Callable<Integer> {
       measure(fill(fewArena, few), fewFigures, fill(manyArena, many), manyFigures);
       tell(fewFigures, manyFigures);
       return ExitCode.OK;
+    }
+  }
+
+  /** Each of the old orders can be ended once only. */
+  private void requireUntouched(int orders) {
+    long rounds = ROUNDS.from(spec.commandLine()) + 1L;
+    long needed = rounds * GrownStore.touchedBy(MESSAGES.from(spec.commandLine()));
+    if (needed > orders) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s and %s must be %d at least: so many orders are ended with these %s and %s"
+              .formatted(FEW.flag(), MANY.flag(), needed, ROUNDS.flag(), MESSAGES.flag()));
     }
   }
 

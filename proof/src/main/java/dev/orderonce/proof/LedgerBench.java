@@ -78,7 +78,10 @@ final class LedgerBench implements Callable<Integer> {
     try (Scratch scratch = Scratch.create();
         LedgerArena arena = LedgerArena.open(contender, environment, scratch.directory("arena"))) {
       arena.pass(charging(0, before));
-      Window window = arena.measure(charging(before, before + charges));
+      Window window =
+          arena
+              .measure(charging(before, before + charges))
+              .ofSome(contender.label(), option.flag());
       arena.check(before + charges);
       return window;
     }

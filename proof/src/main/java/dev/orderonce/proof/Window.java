@@ -11,6 +11,22 @@ import java.time.Duration;
  */
 record Window(long messages, Duration elapsed, Duration cpu) {
 
+  /**
+   * This window, if there is anything in it.
+   *
+   * @param who was measured
+   * @param flag says how many messages there are
+   * @throws IllegalStateException if all were committed at once
+   */
+  Window ofSome(String who, String flag) {
+    if (messages == 0) {
+      throw new IllegalStateException(
+          "%s read all messages at once, so that nothing could be measured: %s must be more"
+              .formatted(who, flag));
+    }
+    return this;
+  }
+
   /** Messages a second. */
   double rate() {
     return messages * 1e9 / elapsed.toNanos();

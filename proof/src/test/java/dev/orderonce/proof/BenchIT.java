@@ -24,7 +24,7 @@ class BenchIT {
   void shouldCompareTheTopologyWithABareCopy() {
     // When
     int exitCode =
-        run(FEW_PARTITIONS, "bench topology --rounds 1 --warm-ups 0 --messages 6000".split(" "));
+        run(FEW_PARTITIONS, "bench topology --rounds 1 --warm-ups 0 --messages 30000".split(" "));
 
     // Then
     assertThat(err.toString()).isEmpty();
@@ -42,7 +42,7 @@ class BenchIT {
     int exitCode =
         run(
             FEW_PARTITIONS,
-            "bench topology-growth --few 1000 --many 5000 --rounds 1 --messages 3000".split(" "));
+            "bench topology-growth --few 3000 --many 5000 --rounds 1 --messages 15000".split(" "));
 
     // Then
     assertThat(err.toString()).isEmpty();
@@ -75,7 +75,7 @@ class BenchIT {
     int exitCode =
         run(
             FEW_PARTITIONS,
-            "bench ledger --rounds 1 --warm-ups 0 --charges 3000 --textbook-charges 1100"
+            "bench ledger --rounds 1 --warm-ups 0 --charges 10000 --textbook-charges 1100"
                 .split(" "));
 
     // Then
@@ -120,6 +120,7 @@ class BenchIT {
       textBlock =
           """
           bench topology --rounds 0 | orderonce bench topology: Invalid value for option '--rounds': '0' is not a whole number from 1 to 100000000; see orderonce bench topology --help
+          bench topology-growth --few 100 --messages 3000 | orderonce bench topology-growth: --few and --many must be 1800 at least: so many orders are ended with these --rounds and --messages; see orderonce bench topology-growth --help
           bench topology --speed    | orderonce bench topology: unknown argument '--speed'; see orderonce bench topology --help
           bench                     | orderonce bench: Missing required subcommand; see orderonce bench --help
           """)
