@@ -52,7 +52,7 @@ final class PositionTracker {
     SourcePosition after =
         new SourcePosition(
             before.lsn(), before.rows() + 1, before.inSnapshot(), LastRow.of(offset));
-    moveTo(endsSnapshot(offset) ? new SourcePosition(before.lsn(), 0, false) : after);
+    moveTo(endsSnapshot(offset) ? before : after);
     return published == null || after.lsn() != published.lsn() || after.rows() > published.rows();
   }
 
@@ -97,14 +97,19 @@ final class PositionTracker {
       boolean ends = endsSnapshot(offset);
       return recovering && !ends
           ? SourcePosition.RECOVERING
-          : new SourcePosition(number(offset, LSN), 0, !ends);
+          : beginning(number(offset, LSN), !ends);
     }
     SourcePosition before = current;
     if (before == null || before.inSnapshot()) {
       String first = offset.get(COMMIT_LSN) == null ? LSN : COMMIT_LSN;
-      return new SourcePosition(number(offset, first), 0, false);
+      return beginning(number(offset, first), false);
     }
     return offset.get(COMMIT_LSN) == null ? before : after(before, number(offset, COMMIT_LSN));
+  }
+
+  /** Of the rows that a snapshot showed, nothing lies behind it. */
+  private static SourcePosition beginning(long lsn, boolean inSnapshot) {
+    return new SourcePosition(lsn, 0, inSnapshot, Optional.of(LastRow.before(lsn)));
   }
 
   private SourcePosition after(SourcePosition before, long commit) {

@@ -109,6 +109,8 @@ final class RelayConnectorConfig {
     config.put("table.include.list", OUTBOX);
     config.put("skipped.operations", "u,d,t");
     config.put("tombstones.on.delete", "false");
+    // What others write into the WAL for readers of their own.
+    config.put("message.prefix.exclude.list", ".*");
     // Records say nothing about the process that published them.
     config.put("extended.headers.enabled", "false");
   }

@@ -4,6 +4,7 @@ import dev.orderonce.kit.DatabaseSettings;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Compares the slot with what was published: when a session starts, and again before it commits
@@ -42,8 +43,13 @@ final class SlotGuard implements Continuity {
 
   /** One for the WAL that the server has at present. */
   static SlotGuard of(ReplicationSlot slot, DatabaseSettings database) throws SQLException {
+    WalTimeline wal = slot.wal();
+    Histories histories = timeline -> TimelineHistory.read(database, timeline);
     return new SlotGuard(
-        slot, slot.wal(), timeline -> TimelineHistory.read(database, timeline), slot::hasCommitted);
+        slot,
+        wal.isFirst() ? wal : wal.startingAt(histories.of(wal.number()).startOf(wal.number())),
+        histories,
+        slot::hasCommitted);
   }
 
   /**
@@ -73,7 +79,7 @@ final class SlotGuard implements Continuity {
   @Override
   public void require(SourcePosition from) {
     try {
-      if (!slot.wal().equals(wal)) {
+      if (!slot.wal().equals(wal.withoutStart())) {
         throw new IllegalStateException("the database failed over while the relay connected");
       }
       requireReadable(from, slot.read());
@@ -103,11 +109,7 @@ final class SlotGuard implements Continuity {
       throw new PositionLostException(
           "this is another database server than the one whose rows were published last");
     }
-    long end =
-        histories
-            .of(wal.number())
-            .endOf(before.number())
-            .orElseThrow(() -> new PositionLostException(FAILED_OVER));
+    long end = fork(before).orElseThrow(() -> new PositionLostException(FAILED_OVER));
     boolean isBefore = position.lsn() <= end;
     Optional<LastRow> last = position.lastRow();
     if (isBefore && (position.rows() == 0 || last.isEmpty())) {
@@ -119,9 +121,24 @@ final class SlotGuard implements Continuity {
     return isBefore ? position : new SourcePosition(end, 0, false, last);
   }
 
+  /**
+   * Where a former timeline and the present one part; empty if this one did not come from it. Two
+   * standbys that know nothing of each other give their timelines the same number.
+   */
+  private OptionalLong fork(WalTimeline before) throws SQLException {
+    if (wal.number() <= before.number()) {
+      return OptionalLong.empty();
+    }
+    TimelineHistory history = histories.of(wal.number());
+    return history.startOf(before.number()) == before.start()
+        ? history.endOf(before.number())
+        : OptionalLong.empty();
+  }
+
   /** A transaction that began before the fail-over has its id on both sides of it. */
   private boolean lacks(LastRow row, long end) throws SQLException {
-    return row.lsn() >= end || !transactions.committed(row.transaction());
+    return row.end() > end
+        || (row.transaction() != LastRow.ANY && !transactions.committed(row.transaction()));
   }
 
   private void requireReadable(SourcePosition position, Optional<ReplicationSlot.State> slotState) {

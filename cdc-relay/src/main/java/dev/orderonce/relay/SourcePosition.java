@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param lsn where the server is to resume
  * @param rows how many rows behind it are published already
  * @param inSnapshot whether it lies within the initial snapshot, from which nothing can go on
- * @param lastRow the row that was published last; empty if none was, or it is not known
+ * @param lastRow the row that was published last; empty if it is not known
  */
 record SourcePosition(long lsn, long rows, boolean inSnapshot, Optional<LastRow> lastRow) {
 
@@ -62,7 +62,7 @@ record SourcePosition(long lsn, long rows, boolean inSnapshot, Optional<LastRow>
 
   /** Up to where the server has written at least, if it has what is published. */
   long reached() {
-    return Math.max(lsn, lastRow.map(row -> row.lsn() + 1).orElse(0L));
+    return Math.max(lsn, lastRow.map(LastRow::end).orElse(0L));
   }
 
   /** Whether it is at the same place. */

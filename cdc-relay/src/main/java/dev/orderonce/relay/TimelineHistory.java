@@ -8,7 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
@@ -16,7 +17,8 @@ import java.util.Properties;
 /**
  * The fail-overs that led to a server's present timeline.
  *
- * @param ends of each timeline before it, the LSN up to which they have the same WAL
+ * @param ends of each timeline before it, in their order, the LSN up to which they have the same
+ *     WAL
  */
 record TimelineHistory(Map<Integer, Long> ends) {
 
@@ -25,13 +27,27 @@ record TimelineHistory(Map<Integer, Long> ends) {
   private static final int LOW_BITS = 32;
 
   TimelineHistory {
-    ends = Map.copyOf(ends);
+    ends = Collections.unmodifiableMap(new LinkedHashMap<>(ends));
   }
 
   /** Up to where a former timeline is part of the present one; empty if it never was. */
   OptionalLong endOf(int timeline) {
     Long end = ends.get(timeline);
     return end == null ? OptionalLong.empty() : OptionalLong.of(end);
+  }
+
+  /**
+   * Where a timeline parts from the one before, be it a former one or the present; 0 of the first.
+   */
+  long startOf(int timeline) {
+    long start = 0;
+    for (Map.Entry<Integer, Long> former : ends.entrySet()) {
+      if (former.getKey() == timeline) {
+        break;
+      }
+      start = former.getValue();
+    }
+    return start;
   }
 
   /** Asks the server; only a replication connection may. */
@@ -46,7 +62,7 @@ record TimelineHistory(Map<Integer, Long> ends) {
 
   /** Reads a history file: timeline, the LSN at which the next one begins, and why. */
   static TimelineHistory parse(String file) {
-    Map<Integer, Long> ends = new HashMap<>();
+    Map<Integer, Long> ends = new LinkedHashMap<>();
     for (String line : file.lines().toList()) {
       String[] fields = line.strip().split("\\s+", FIELDS + 1);
       if (fields.length >= FIELDS && !fields[0].startsWith("#")) {

@@ -72,7 +72,7 @@ class BatchPublisherTest {
 
     // Then
     assertThat(topics()).containsExactly("orderonce.relay.offsets");
-    assertThat(engine.stored).isEqualTo(stored(new SourcePosition(200, 0, false)));
+    assertThat(engine.stored).isEqualTo(stored(beginning(200)));
   }
 
   @Test
@@ -85,7 +85,7 @@ class BatchPublisherTest {
     // Then
     assertThat(within).isEmpty();
     assertThat(topics()).hasSize(4);
-    assertThat(engine.stored).isEqualTo(stored(new SourcePosition(100, 0, false)));
+    assertThat(engine.stored).isEqualTo(stored(beginning(100)));
   }
 
   @Test
@@ -212,6 +212,11 @@ class BatchPublisherTest {
         tracker,
         continuity,
         streaming::incrementAndGet);
+  }
+
+  /** Before all rows that a transaction of its own brings. */
+  private static SourcePosition beginning(long lsn) {
+    return new SourcePosition(lsn, 0, false, Optional.of(LastRow.before(lsn)));
   }
 
   private static Map<String, Object> stored(SourcePosition position) {

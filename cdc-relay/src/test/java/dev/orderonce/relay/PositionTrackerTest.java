@@ -98,7 +98,7 @@ class PositionTrackerTest {
 
     // Then
     assertThat(within.inSnapshot()).isTrue();
-    assertThat(end).isEqualTo(new SourcePosition(100, 0, false));
+    assertThat(end).isEqualTo(new SourcePosition(100, 0, false, Optional.of(LastRow.before(100))));
     assertThat(fresh.position()).isEqualTo(new SourcePosition(100, 1, false));
   }
 
@@ -180,7 +180,8 @@ class PositionTrackerTest {
     // Then
     assertThat(StoredPosition.parse(within.stored()).position())
         .isEqualTo(SourcePosition.RECOVERING);
-    assertThat(recovering.position()).isEqualTo(new SourcePosition(100, 0, false));
+    assertThat(recovering.position())
+        .isEqualTo(new SourcePosition(100, 0, false, Optional.of(LastRow.before(100))));
   }
 
   @Test

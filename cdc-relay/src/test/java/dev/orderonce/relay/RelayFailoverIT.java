@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.orderonce.kit.Database;
 import dev.orderonce.kit.DatabaseSettings;
+import dev.orderonce.kit.Outbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The relay when a standby takes the place of the database. */
 class RelayFailoverIT {
 
+  private static final String LOST = "it lacks transactions that were published";
   private static final String WRITTEN = "select pg_current_wal_lsn() - '0/0'";
   private static final String CONFIRMED =
       "select coalesce(max(confirmed_flush_lsn - '0/0'), 0) from pg_replication_slots";
@@ -80,11 +83,43 @@ class RelayFailoverIT {
         database, "select pg_logical_emit_message(true, 'test', repeat('x', 1000000))");
 
     // Then
-    await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).contains("with a loss"));
+    await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).contains(LOST));
     assertThat(readAll(brokers)).hasSize(1 + lost);
     assertThat(TimelineHistory.read(database, 2).endOf(1)).isNotEmpty();
     RelayFixture.post(relay, "/v1/recovery", "");
     await().atMost(PATIENCE).until(() -> firstOfEach(readAll(brokers)).size() == 1 + lost + 1);
+    relay.stop();
+  }
+
+  /** The row itself is on both sides of it. */
+  @Test
+  void shouldStopAtAFailoverThatLostTheCommitOfWhatIsPublished() throws Exception {
+    // Given
+    Path primary = directory.resolve("primary");
+    Path standby = directory.resolve("standby");
+    DatabaseSettings database = parts.startPostgres(primary);
+    String brokers = parts.startKafka();
+    RelayService former = withHeartbeats(database, brokers);
+    try (Connection connection = RelayFixture.connect(database);
+        Statement statement = connection.createStatement()) {
+      Outbox.insert(connection, List.of(row("a", 0)));
+      statement.execute("prepare transaction 'undecided'");
+    }
+    former.stop();
+    parts.stopPostgres();
+    copy(primary, standby);
+    parts.startPostgres(primary);
+    RelayService relay = withoutHeartbeats(database, brokers);
+    asOwner(database, "commit prepared 'undecided'");
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1));
+
+    // When
+    parts.killPostgres(primary);
+    promote(standby);
+
+    // Then
+    await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).contains(LOST));
+    asOwner(database, "rollback prepared 'undecided'");
     relay.stop();
   }
 
@@ -98,8 +133,10 @@ class RelayFailoverIT {
     RelayService relay = withoutHeartbeats(database, brokers);
     insertOne(database, 0);
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1));
+    asOwner(database, "select pg_logical_emit_message(false, 'test', 'for somebody else')");
     insertOne(database, 1);
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(2));
+    assertThat(RelayFixture.metric(relay, "orderonce_relay_dead_letters_total")).isZero();
 
     // When
     parts.killPostgres(primary);
@@ -150,6 +187,7 @@ class RelayFailoverIT {
   void shouldKnowWhichTransactionsTheDatabaseHas() throws Exception {
     // Given
     DatabaseSettings settings = parts.startPostgres(directory.resolve("postgresql"));
+    Database.migrate(settings);
     try (HikariDataSource database = Database.open(settings, "test", 2);
         Connection connection = RelayFixture.connect(settings)) {
       ReplicationSlot slot = new ReplicationSlot(database, "none");
@@ -160,6 +198,7 @@ class RelayFailoverIT {
       long aborted = transaction(connection);
       connection.rollback();
       long open = transaction(connection);
+      insertOne(settings, 0);
 
       // Then
       assertThat(slot.hasCommitted(committed)).isTrue();
@@ -202,6 +241,14 @@ class RelayFailoverIT {
       for (Path file : files.toList()) {
         Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
       }
+    }
+  }
+
+  private static void asOwner(DatabaseSettings database, String sql) throws SQLException {
+    try (Connection connection = RelayFixture.connect(database);
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(true);
+      statement.execute(sql);
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,8 @@ final class RestartableParts implements AutoCloseable {
 
   /** Starts the database on those data, on the port that the last one had. */
   DatabaseSettings startPostgres(Path data) {
-    postgres = LocalPostgres.start(data, postgres == null ? 0 : postgres.port());
+    int port = postgres == null ? 0 : postgres.port();
+    postgres = LocalPostgres.start(data, port, Map.of("max_prepared_transactions", "1"));
     return postgres.settings();
   }
 
@@ -49,6 +51,7 @@ final class RestartableParts implements AutoCloseable {
             .orElseThrow();
     List<ProcessHandle> sessions = server.children().toList();
     server.destroyForcibly();
+    // The next server would take one that is not collected yet for alive, as it has the same port.
     server.onExit().join();
     sessions.forEach(session -> session.onExit().join());
     Files.delete(pidFile);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,7 @@ class SlotGuardTest {
   private final SlotGuard guard =
       new SlotGuard(
           new ReplicationSlot(new HikariDataSource(), "none"),
-          new WalTimeline(17, 3),
+          new WalTimeline(17, 3, 0x1000000A0L),
           timeline -> HISTORY,
           transaction -> transaction == COMMITTED);
 
@@ -35,6 +36,9 @@ class SlotGuardTest {
     assertThat(HISTORY.endOf(1)).hasValue(0x3000148);
     assertThat(HISTORY.endOf(2)).hasValue(0x1000000A0L);
     assertThat(HISTORY.endOf(3)).isEmpty();
+    assertThat(HISTORY.startOf(1)).isZero();
+    assertThat(HISTORY.startOf(2)).isEqualTo(0x3000148);
+    assertThat(HISTORY.startOf(3)).isEqualTo(0x1000000A0L);
   }
 
   @Test
@@ -43,7 +47,7 @@ class SlotGuardTest {
     SourcePosition position = new SourcePosition(Long.MAX_VALUE, 4, false);
 
     // Then
-    assertThat(guard.onPresentTimeline(stored(position, new WalTimeline(17, 3))))
+    assertThat(guard.onPresentTimeline(stored(position, new WalTimeline(17, 3, 0x1000000A0L))))
         .isEqualTo(position);
     assertThat(guard.onPresentTimeline(new StoredPosition(position, Optional.empty())))
         .isEqualTo(position);
@@ -85,6 +89,66 @@ class SlotGuardTest {
     assertThatThrownBy(() ->
             guard.onPresentTimeline(
                 stored(new SourcePosition(1, 0, false), new WalTimeline(17, 4))))
+        .isInstanceOf(PositionLostException.class);
+  }
+
+  /** Of a position that would lie before the fork. */
+  @ParameterizedTest
+  @CsvSource({
+    "2, 0x3000148, true",
+    "2, 0x3000140, false",
+    "3, 0x1000000B0, false",
+    "4, 0x17, false"
+  })
+  void shouldTakeATimelineForAnotherThatStartsElsewhere(int number, String start, boolean goesOn)
+      throws Exception {
+    // Given
+    StoredPosition position =
+        stored(
+            new SourcePosition(0x3000150, 0, false),
+            new WalTimeline(17, number, Long.decode(start)));
+
+    // Then
+    if (goesOn) {
+      assertThat(guard.onPresentTimeline(position)).isEqualTo(position.position());
+    } else {
+      assertThatThrownBy(() -> guard.onPresentTimeline(position))
+          .isInstanceOf(PositionLostException.class)
+          .hasMessageContaining("failed over with a loss");
+    }
+  }
+
+  @Test
+  void shouldNotAskForTheHistoryOfAnEarlierTimeline() {
+    // Given
+    SlotGuard former =
+        new SlotGuard(
+            new ReplicationSlot(new HikariDataSource(), "none"),
+            FIRST,
+            timeline -> {
+              throw new SQLException("the first one has none");
+            },
+            transaction -> true);
+
+    // Then
+    assertThatThrownBy(() ->
+            former.onPresentTimeline(
+                stored(new SourcePosition(1, 0, false), new WalTimeline(17, 2, 1))))
+        .isInstanceOf(PositionLostException.class);
+  }
+
+  @Test
+  void shouldKnowWhetherAllThatASnapshotShowedIsThere() throws Exception {
+    // Given
+    Optional<LastRow> kept = Optional.of(LastRow.before(0x3000148));
+    Optional<LastRow> lost = Optional.of(LastRow.before(0x3000149));
+
+    // Then
+    assertThat(
+            guard.onPresentTimeline(stored(new SourcePosition(0x3000200, 0, false, kept), FIRST)))
+        .isEqualTo(new SourcePosition(0x3000148, 0, false, kept));
+    assertThatThrownBy(() ->
+            guard.onPresentTimeline(stored(new SourcePosition(0x3000200, 0, false, lost), FIRST)))
         .isInstanceOf(PositionLostException.class);
   }
 

@@ -39,12 +39,14 @@ class SourcePositionTest {
     assertThat(StoredPosition.parse(stored(position.offsets())).position()).isEqualTo(position);
     assertThat(position.reached()).isEqualTo(32);
     assertThat(new SourcePosition(17, 0, false).reached()).isEqualTo(17);
+    assertThat(new SourcePosition(17, 0, false, Optional.of(LastRow.before(17))).reached())
+        .isEqualTo(17);
   }
 
   @Test
   void shouldTellWhichWalItIsOf() throws Exception {
     // Given
-    WalTimeline wal = new WalTimeline(7_563_198_455_612_345_678L, 3);
+    WalTimeline wal = new WalTimeline(7_563_198_455_612_345_678L, 3, 17);
     Map<String, Object> offsets = new HashMap<>(new SourcePosition(17, 1, false).offsets());
     offsets.putAll(wal.offsets());
 

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,7 @@ public final class LocalPostgres implements AutoCloseable {
 
   private final EmbeddedPostgres server;
   private final Path dataDirectory;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private LocalPostgres(EmbeddedPostgres server, Path dataDirectory) {
     this.server = server;
@@ -122,6 +124,10 @@ public final class LocalPostgres implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      // Another server may run on these data by now.
+      return;
+    }
     try {
       server.close();
       OrphanedPostgres.stopNow(dataDirectory);

@@ -2,6 +2,7 @@ package dev.orderonce.kit.embedded;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +55,7 @@ final class OrphanedPostgres {
     Optional<ProcessHandle> server = find(dataDirectory);
     if (server.isPresent()) {
       log.warn(
-          "PostgreSQL {} on {} waits for a client: it is stopped at once",
+          "PostgreSQL {} on {} did not stop in time: it is stopped at once",
           server.get().pid(),
           dataDirectory);
       require(
@@ -74,10 +75,12 @@ final class OrphanedPostgres {
 
   private static Optional<ProcessHandle> find(Path dataDirectory) throws IOException {
     Path pidFile = dataDirectory.resolve("postmaster.pid");
-    if (!Files.exists(pidFile)) {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(pidFile);
+    } catch (NoSuchFileException e) {
       return Optional.empty();
     }
-    List<String> lines = Files.readAllLines(pidFile);
     if (lines.isEmpty() || !lines.getFirst().strip().matches("\\d{1,10}")) {
       return Optional.empty();
     }
