@@ -147,8 +147,12 @@ class RelayFailoverIT {
     // Then
     await().atMost(PATIENCE).until(() -> readAll(brokers).size() >= 3);
     relay.stop();
+    RelayService next = withoutHeartbeats(database, brokers);
+    insertOne(database, 3);
+    await().atMost(PATIENCE).until(() -> readAll(brokers).size() >= 4);
+    next.stop();
     requireEachOnceInOrder(readAll(brokers));
-    assertThat(readAll(brokers)).hasSize(3);
+    assertThat(readAll(brokers)).hasSize(4);
   }
 
   @Test
