@@ -30,8 +30,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The relay when a standby takes the place of the database. */
 class RelayFailoverIT {
@@ -54,9 +52,9 @@ class RelayFailoverIT {
     parts.close();
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void shouldStopAtAFailoverThatLostWhatIsPublished(int lost) throws Exception {
+  /** The last transaction only, so that no commit behind the fail-over was seen. */
+  @Test
+  void shouldStopAtAFailoverThatLostWhatIsPublished() throws Exception {
     // Given
     Path primary = directory.resolve("primary");
     Path standby = directory.resolve("standby");
@@ -70,10 +68,8 @@ class RelayFailoverIT {
     copy(primary, standby);
     parts.startPostgres(primary);
     RelayService relay = withoutHeartbeats(database, brokers);
-    for (int number = 1; number <= lost; number++) {
-      insertOne(database, number);
-    }
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1 + lost));
+    insertOne(database, 1);
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(2));
 
     // When
     parts.killPostgres(primary);
@@ -84,10 +80,10 @@ class RelayFailoverIT {
 
     // Then
     await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).contains(LOST));
-    assertThat(readAll(brokers)).hasSize(1 + lost);
+    assertThat(readAll(brokers)).hasSize(2);
     assertThat(TimelineHistory.read(database, 2).endOf(1)).isNotEmpty();
     RelayFixture.post(relay, "/v1/recovery", "");
-    await().atMost(PATIENCE).until(() -> firstOfEach(readAll(brokers)).size() == 1 + lost + 1);
+    await().atMost(PATIENCE).until(() -> firstOfEach(readAll(brokers)).size() == 3);
     relay.stop();
   }
 

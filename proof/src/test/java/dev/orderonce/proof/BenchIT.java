@@ -24,7 +24,7 @@ class BenchIT {
   void shouldCompareTheTopologyWithABareCopy() {
     // When
     int exitCode =
-        run(FEW_PARTITIONS, "bench topology --rounds 1 --warm-ups 0 --messages 30000".split(" "));
+        run(FEW_PARTITIONS, "bench topology --rounds 1 --warm-ups 0 --messages 15000".split(" "));
 
     // Then
     assertThat(err.toString()).isEmpty();
@@ -42,13 +42,13 @@ class BenchIT {
     int exitCode =
         run(
             FEW_PARTITIONS,
-            "bench topology-growth --few 3000 --many 5000 --rounds 1 --messages 15000".split(" "));
+            "bench topology-growth --few 2000 --many 4000 --rounds 1 --messages 9000".split(" "));
 
     // Then
     assertThat(err.toString()).isEmpty();
     assertThat(exitCode).isZero();
     assertThat(out.toString())
-        .contains("5,000 orders stored in ")
+        .contains("4,000 orders stored in ")
         .containsPattern("many / few: rate \\d+\\.\\d\\d, CPU for a message \\d+\\.\\d\\d");
   }
 
