@@ -41,10 +41,18 @@ class RelayFailoverIT {
 
   @TempDir private Path directory;
   private RestartableParts parts;
+  private Path primary;
+  private Path standby;
+  private DatabaseSettings database;
+  private String brokers;
 
   @BeforeEach
-  void useParts() {
+  void startParts() {
     parts = new RestartableParts(directory);
+    primary = directory.resolve("primary");
+    standby = directory.resolve("standby");
+    database = parts.startPostgres(primary);
+    brokers = parts.startKafka();
   }
 
   @AfterEach
@@ -56,25 +64,19 @@ class RelayFailoverIT {
   @Test
   void shouldStopAtAFailoverThatLostWhatIsPublished() throws Exception {
     // Given
-    Path primary = directory.resolve("primary");
-    Path standby = directory.resolve("standby");
-    DatabaseSettings database = parts.startPostgres(primary);
-    String brokers = parts.startKafka();
-    RelayService former = withHeartbeats(database, brokers);
-    insertOne(database, 0);
+    RelayService former = withHeartbeats();
+    insertOne(0);
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1));
     former.stop();
-    parts.stopPostgres();
-    copy(primary, standby);
-    parts.startPostgres(primary);
-    RelayService relay = withoutHeartbeats(database, brokers);
-    insertOne(database, 1);
+    copyPrimary();
+    RelayService relay = withoutHeartbeats();
+    insertOne(1);
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(2));
 
     // When
     parts.killPostgres(primary);
-    promote(standby);
-    insertOne(database, 1);
+    promote();
+    insertOne(1);
     RelayFixture.asSuperuser(
         database, "select pg_logical_emit_message(true, 'test', repeat('x', 1000000))");
 
@@ -91,60 +93,50 @@ class RelayFailoverIT {
   @Test
   void shouldStopAtAFailoverThatLostTheCommitOfWhatIsPublished() throws Exception {
     // Given
-    Path primary = directory.resolve("primary");
-    Path standby = directory.resolve("standby");
-    DatabaseSettings database = parts.startPostgres(primary);
-    String brokers = parts.startKafka();
-    RelayService former = withHeartbeats(database, brokers);
+    RelayService former = withHeartbeats();
     try (Connection connection = RelayFixture.connect(database);
         Statement statement = connection.createStatement()) {
       Outbox.insert(connection, List.of(row("a", 0)));
       statement.execute("prepare transaction 'undecided'");
     }
     former.stop();
-    parts.stopPostgres();
-    copy(primary, standby);
-    parts.startPostgres(primary);
-    RelayService relay = withoutHeartbeats(database, brokers);
-    asOwner(database, "commit prepared 'undecided'");
+    copyPrimary();
+    RelayService relay = withoutHeartbeats();
+    asOwner("commit prepared 'undecided'");
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1));
 
     // When
     parts.killPostgres(primary);
-    promote(standby);
+    promote();
 
     // Then
     await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).contains(LOST));
-    asOwner(database, "rollback prepared 'undecided'");
+    asOwner("rollback prepared 'undecided'");
     relay.stop();
   }
 
   @Test
   void shouldGoOnAfterAFailoverThatLostNothing() throws Exception {
     // Given
-    Path primary = directory.resolve("primary");
-    Path standby = directory.resolve("standby");
-    DatabaseSettings database = parts.startPostgres(primary);
-    String brokers = parts.startKafka();
-    RelayService relay = withoutHeartbeats(database, brokers);
-    insertOne(database, 0);
+    RelayService relay = withoutHeartbeats();
+    insertOne(0);
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1));
-    asOwner(database, "select pg_logical_emit_message(false, 'test', 'for somebody else')");
-    insertOne(database, 1);
+    asOwner("select pg_logical_emit_message(false, 'test', 'for somebody else')");
+    insertOne(1);
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(2));
     assertThat(RelayFixture.metric(relay, "orderonce_relay_dead_letters_total")).isZero();
 
     // When
     parts.killPostgres(primary);
     copy(primary, standby);
-    promote(standby);
-    insertOne(database, 2);
+    promote();
+    insertOne(2);
 
     // Then
     await().atMost(PATIENCE).until(() -> readAll(brokers).size() >= 3);
     relay.stop();
-    RelayService next = withoutHeartbeats(database, brokers);
-    insertOne(database, 3);
+    RelayService next = withoutHeartbeats();
+    insertOne(3);
     await().atMost(PATIENCE).until(() -> readAll(brokers).size() >= 4);
     next.stop();
     requireEachOnceInOrder(readAll(brokers));
@@ -154,29 +146,23 @@ class RelayFailoverIT {
   @Test
   void shouldGoOnAfterAFailoverThatLostHeartbeatsOnly() throws Exception {
     // Given
-    Path primary = directory.resolve("primary");
-    Path standby = directory.resolve("standby");
-    DatabaseSettings database = parts.startPostgres(primary);
-    String brokers = parts.startKafka();
-    RelayService former = withHeartbeats(database, brokers);
-    insertOne(database, 0);
+    RelayService former = withHeartbeats();
+    insertOne(0);
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1));
     former.stop();
-    parts.stopPostgres();
-    copy(primary, standby);
-    parts.startPostgres(primary);
+    copyPrimary();
     long copied = query(database, WRITTEN);
-    RelayService relay = withHeartbeats(database, brokers);
+    RelayService relay = withHeartbeats();
     await().atMost(PATIENCE).until(() -> query(database, CONFIRMED) > copied);
 
     // When
     parts.killPostgres(primary);
-    promote(standby);
-    insertOne(database, 1);
+    promote();
+    insertOne(1);
 
     // Then
     await().atMost(PATIENCE).until(() -> readAll(brokers).size() >= 2);
-    insertOne(database, 2);
+    insertOne(2);
     await().atMost(PATIENCE).until(() -> readAll(brokers).size() >= 3);
     relay.stop();
     requireEachOnceInOrder(readAll(brokers));
@@ -186,11 +172,10 @@ class RelayFailoverIT {
   @Test
   void shouldKnowWhichTransactionsTheDatabaseHas() throws Exception {
     // Given
-    DatabaseSettings settings = parts.startPostgres(directory.resolve("postgresql"));
-    Database.migrate(settings);
-    try (HikariDataSource database = Database.open(settings, "test", 2);
-        Connection connection = RelayFixture.connect(settings)) {
-      ReplicationSlot slot = new ReplicationSlot(database, "none");
+    Database.migrate(database);
+    try (HikariDataSource pool = Database.open(database, "test", 2);
+        Connection connection = RelayFixture.connect(database)) {
+      ReplicationSlot slot = new ReplicationSlot(pool, "none");
 
       // When
       long committed = transaction(connection);
@@ -198,7 +183,7 @@ class RelayFailoverIT {
       long aborted = transaction(connection);
       connection.rollback();
       long open = transaction(connection);
-      insertOne(settings, 0);
+      insertOne(0);
 
       // Then
       assertThat(slot.hasCommitted(committed)).isTrue();
@@ -217,23 +202,30 @@ class RelayFailoverIT {
   }
 
   /** Each second one. */
-  private static RelayService withHeartbeats(DatabaseSettings database, String brokers) {
+  private RelayService withHeartbeats() {
     return RelayFixture.start(
         new RelayService(RelayFixture.settings(RelayFixture.environment(database, brokers))));
   }
 
-  private static RelayService withoutHeartbeats(DatabaseSettings database, String brokers) {
+  private RelayService withoutHeartbeats() {
     Map<String, String> environment = new HashMap<>(RelayFixture.environment(database, brokers));
     environment.put(StreamSettings.HEARTBEAT_INTERVAL.name(), "10m");
     environment.put(StreamSettings.STALL_TIMEOUT.name(), "20m");
     return RelayFixture.start(new RelayService(RelayFixture.settings(environment)));
   }
 
-  /** Takes the data for a standby's, and makes a primary of it. */
-  private void promote(Path data) throws Exception {
-    Files.createFile(data.resolve("standby.signal"));
-    DatabaseSettings standby = parts.startPostgres(data);
-    RelayFixture.asSuperuser(standby, "select pg_promote()");
+  /** Takes the copy for a standby's data, and makes a primary of it. */
+  private void promote() throws Exception {
+    Files.createFile(standby.resolve("standby.signal"));
+    parts.startPostgres(standby);
+    RelayFixture.asSuperuser(database, "select pg_promote()");
+  }
+
+  /** What happens from now on, the standby has not got. */
+  private void copyPrimary() throws IOException {
+    parts.stopPostgres();
+    copy(primary, standby);
+    parts.startPostgres(primary);
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -244,7 +236,7 @@ class RelayFailoverIT {
     }
   }
 
-  private static void asOwner(DatabaseSettings database, String sql) throws SQLException {
+  private void asOwner(String sql) throws SQLException {
     try (Connection connection = RelayFixture.connect(database);
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(true);
@@ -252,7 +244,7 @@ class RelayFailoverIT {
     }
   }
 
-  private static void insertOne(DatabaseSettings database, int number) throws Exception {
+  private void insertOne(int number) throws Exception {
     try (Connection connection = RelayFixture.connect(database)) {
       insert(connection, row("a", number));
     }
