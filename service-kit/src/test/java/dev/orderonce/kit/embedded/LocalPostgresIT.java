@@ -122,6 +122,21 @@ class LocalPostgresIT {
   }
 
   @Test
+  void shouldNotStopTheNextServerOnItsData() throws Exception {
+    // Given
+    LocalPostgres former = LocalPostgres.start(directory, 0);
+    former.close();
+    try (LocalPostgres next = LocalPostgres.start(directory, 0)) {
+
+      // When
+      former.close();
+
+      // Then
+      assertThat(query(next.settings(), "select 42")).isEqualTo("42");
+    }
+  }
+
+  @Test
   void shouldLeaveAProcessAloneThatHasTheNumberOfAServerThatIsGone() throws Exception {
     // Given
     Process bystander = new ProcessBuilder("sleep", "60").start();
