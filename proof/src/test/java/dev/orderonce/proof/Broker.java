@@ -76,7 +76,7 @@ final class Broker implements AutoCloseable {
             Broker.class,
             List.of(directory.resolve("data").toString(), Integer.toString(port)),
             Map.of(),
-            JavaProcess.SMALL,
+            "256m",
             output);
     Awaitility.await()
         .atMost(START_PATIENCE)

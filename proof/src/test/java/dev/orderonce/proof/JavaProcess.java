@@ -14,9 +14,11 @@ final class JavaProcess implements AutoCloseable {
   /** What every program of the system promises for an orderly stop. */
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
-  /** For a program that is started often and runs for seconds: less work for the compiler. */
-  static final List<String> SMALL =
-      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+  /**
+   * For programs that are started often and run for seconds: less work for compiler and collector.
+   */
+  private static final List<String> SHORT_LIVED =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private final Process process;
   private final Thread onShutdown;
@@ -30,18 +32,19 @@ final class JavaProcess implements AutoCloseable {
   /**
    * Starts it; what it writes to standard output goes to that file.
    *
-   * @param options what its virtual machine is told
+   * @param heap how large its heap may grow, as {@code -Xmx} takes it
    */
   static JavaProcess start(
       Class<?> main,
       List<String> arguments,
       Map<String, String> environment,
-      List<String> options,
+      String heap,
       Path output)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
+    command.add("-Xmx" + heap);
+    command.addAll(SHORT_LIVED);
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));

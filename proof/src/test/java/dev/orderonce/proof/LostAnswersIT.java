@@ -289,11 +289,7 @@ class LostAnswersIT {
       LossyProxy network, String key, String account, Path output) throws Exception {
     Files.createFile(output);
     return JavaProcess.start(
-        OrderingProgram.class,
-        List.of(network.url(), key, account),
-        Map.of(),
-        JavaProcess.SMALL,
-        output);
+        OrderingProgram.class, List.of(network.url(), key, account), Map.of(), "256m", output);
   }
 
   private static OrderClient client(LossyProxy network, RetrySettings settings) {

@@ -119,7 +119,7 @@ final class ProcessorInstance implements AutoCloseable {
         Main.class,
         List.of("streams-processor"),
         environment,
-        JavaProcess.SMALL,
+        "256m",
         Files.createTempFile(directory, "processor", ".log"));
   }
 

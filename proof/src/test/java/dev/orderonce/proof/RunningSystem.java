@@ -120,8 +120,7 @@ final class RunningSystem implements AutoCloseable {
 
   private JavaProcess launch() throws IOException {
     Path out = Files.createTempFile(directory.getParent(), "out", ".log");
-    JavaProcess started =
-        JavaProcess.start(Main.class, arguments(), Map.of(), List.of("-Xmx1g"), out);
+    JavaProcess started = JavaProcess.start(Main.class, arguments(), Map.of(), "1g", out);
     Awaitility.await()
         .atMost(START_PATIENCE)
         .pollInterval(Duration.ofMillis(50))
