@@ -16,7 +16,7 @@ class TimesTest {
   private static final long YEAR_10000 = 253_402_300_800L;
 
   @Test
-  void shouldReadWhatIsWritten() {
+  void shouldReadAndWriteAsJavaDoes() {
     Random random = new Random(42);
     for (int i = 0; i < 100_000; i++) {
       // Also without a fraction, and with milliseconds only.
@@ -25,7 +25,27 @@ class TimesTest {
           Instant.ofEpochSecond(
               random.nextLong(YEAR_0, YEAR_10000 + 1), random.nextInt(1_000_000_000) / unit * unit);
       assertThat(Times.parse(instant.toString())).isEqualTo(instant);
+      assertThat(Times.write(instant)).isEqualTo(instant.toString());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-21T10:15:30Z",
+        "2026-11-21T10:15:30.100Z",
+        "2026-11-21T10:15:30.000100Z",
+        "2026-11-21T10:15:30.000000001Z",
+        "1969-12-31T23:59:59.999Z",
+        "0000-01-01T00:00:00Z",
+        "9999-12-31T23:59:59.999999999Z",
+        "-0001-12-31T23:59:59Z",
+        "+10000-01-01T00:00:00Z",
+        "-1000000000-01-01T00:00:00Z",
+        "+1000000000-12-31T23:59:59.999999999Z"
+      })
+  void shouldWriteAsJavaDoes(String text) {
+    assertThat(Times.write(Instant.parse(text))).isEqualTo(text);
   }
 
   @ParameterizedTest

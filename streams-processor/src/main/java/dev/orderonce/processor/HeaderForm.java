@@ -7,6 +7,7 @@ import dev.orderonce.contract.Headers;
 import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.TenantId;
+import dev.orderonce.contract.Times;
 import java.time.Instant;
 import java.util.function.Function;
 import org.apache.kafka.common.header.Header;
@@ -25,7 +26,7 @@ final class HeaderForm {
   private static final Header CONTENT_TYPE = header(Headers.CONTENT_TYPE, Headers.APPLICATION_JSON);
 
   private final Latest<String> source = new Latest<>(Headers.SOURCE, Function.identity());
-  private final Latest<Instant> time = new Latest<>(Headers.TIME, Instant::toString);
+  private final Latest<Instant> time = new Latest<>(Headers.TIME, Times::write);
   private final Latest<OrderId> subject = new Latest<>(Headers.SUBJECT, OrderId::toString);
   private final Latest<TenantId> tenant = new Latest<>(Headers.TENANT, TenantId::value);
   private final Latest<String> trace = new Latest<>(Headers.TRACEPARENT, Function.identity());
