@@ -35,7 +35,7 @@ final class GrownStore {
   Window measure(int messages) throws Exception {
     LifeStages lives = new LifeStages(next, young(messages));
     next += lives.messages();
-    pass(lives.placing(), lives.paying());
+    pass(lives.placing(), lives.reserving(), lives.paying());
     long firstTouched = touched;
     touched += touchedBy(messages);
     Traffic traffic = withOldOnes(lives.measured(), firstTouched);
@@ -70,7 +70,7 @@ final class GrownStore {
         int so = count.incrementAndGet();
         if (so % (OLD - 1) == 0) {
           long old = (firstTouched + so / (OLD - 1)) * STRIDE % orders;
-          taker.accept(new OrderLife(old).cancelled());
+          taker.accept(new OrderLife(old).reserved());
         }
       });
     };

@@ -63,14 +63,14 @@ final class GrowthBench implements Callable<Integer> {
     }
   }
 
-  /** Each of the old orders can be ended once only. */
+  /** Each of the old orders has its stock reserved once only. */
   private void requireUntouched(int orders) {
     long rounds = ROUNDS.from(spec.commandLine()) + 1L;
     long needed = rounds * GrownStore.touchedBy(MESSAGES.from(spec.commandLine()));
     if (needed > orders) {
       throw new ParameterException(
           spec.commandLine(),
-          "%s and %s must be %d at least: so many orders are ended with these %s and %s"
+          "%s and %s must be %d at least: so many old orders get a message with these %s and %s"
               .formatted(FEW.flag(), MANY.flag(), needed, ROUNDS.flag(), MESSAGES.flag()));
     }
   }

@@ -4,6 +4,8 @@ import dev.orderonce.contract.AccountId;
 import dev.orderonce.contract.CustomerId;
 import dev.orderonce.contract.Direction;
 import dev.orderonce.contract.Envelope;
+import dev.orderonce.contract.Item;
+import dev.orderonce.contract.Items;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.Money;
@@ -12,12 +14,16 @@ import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.PaymentCommand.ChargePayment;
 import dev.orderonce.contract.PaymentReply;
 import dev.orderonce.contract.SagaStep;
+import dev.orderonce.contract.Sku;
+import dev.orderonce.contract.StepReply;
+import dev.orderonce.contract.StockReply;
 import dev.orderonce.contract.TenantId;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /**
- * The messages of one order's life, as the API and the ledger write them.
+ * The messages of one order's life, as the API and the subscribers write them.
  *
  * @param number which order it is; its id and all that varies is made from it, so that an order
  *     need not be kept to send it another message
@@ -33,7 +39,7 @@ record OrderLife(long number) {
   private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   private static final String API = "/orderonce/ingest-api";
   private static final String TOPOLOGY = "/orderonce/streams-processor";
-  private static final String LEDGER = "/orderonce/subscribers";
+  private static final String SUBSCRIBERS = "/orderonce/subscribers";
 
   /** How many orders are placed in a millisecond: ids of one millisecond are in no order. */
   private static final int PER_MILLI = 10;
@@ -41,13 +47,14 @@ record OrderLife(long number) {
   /** How many customers there are, each with one account. */
   static final int CUSTOMERS = 10_000;
 
+  private static final int SKUS = 1_000;
   private static final int MAX_AMOUNT = 100_000;
 
   OrderId id() {
     return new OrderId(uuid(0));
   }
 
-  /** Places it, to be paid at once. */
+  /** Places it, with goods, to be paid as soon as these are reserved. */
   Envelope<Message> placed() {
     String customer = customer();
     return command(
@@ -57,8 +64,14 @@ record OrderLife(long number) {
             new CustomerId("cust_" + customer),
             money(),
             null,
-            null,
+            new Items(List.of(new Item(new Sku("sku_" + number % SKUS), 1))),
             new OrderCommand.Payment(new AccountId("acct_" + customer))));
+  }
+
+  /** Tells that its stock was reserved. */
+  Envelope<Message> reserved() {
+    MessageId reservation = MessageId.ofStep(id(), SagaStep.STOCK, Direction.FORWARD);
+    return reply(reservation, new StockReply.StockReserved(id(), reservation));
   }
 
   /** Asks for its charge, as the topology does. */
@@ -82,16 +95,7 @@ record OrderLife(long number) {
   /** Tells that its charge succeeded. */
   Envelope<Message> captured() {
     MessageId charge = MessageId.ofStep(id(), SagaStep.PAYMENT, Direction.FORWARD);
-    MessageId first = new MessageId(uuid(1));
-    return new Envelope<>(
-        MessageId.ofReply(charge),
-        LEDGER,
-        TENANT,
-        placedAt(),
-        TRACE,
-        first,
-        charge,
-        new PaymentReply.PaymentCaptured(id(), charge, money()));
+    return reply(charge, new PaymentReply.PaymentCaptured(id(), charge, money()));
   }
 
   Envelope<Message> completed() {
@@ -105,6 +109,12 @@ record OrderLife(long number) {
   private Envelope<Message> command(int which, OrderCommand data) {
     MessageId id = new MessageId(uuid(which));
     return new Envelope<>(id, API, TENANT, placedAt(), TRACE, id, id, data);
+  }
+
+  private Envelope<Message> reply(MessageId asked, StepReply data) {
+    MessageId first = new MessageId(uuid(1));
+    return new Envelope<>(
+        MessageId.ofReply(asked), SUBSCRIBERS, TENANT, placedAt(), TRACE, first, asked, data);
   }
 
   private Money money() {

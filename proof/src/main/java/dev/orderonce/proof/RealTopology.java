@@ -2,7 +2,8 @@ package dev.orderonce.proof;
 
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.OrderCommand;
-import dev.orderonce.contract.StepReply;
+import dev.orderonce.contract.PaymentReply;
+import dev.orderonce.contract.StockReply;
 import dev.orderonce.contract.Topic;
 import dev.orderonce.processor.ProcessorService;
 import dev.orderonce.processor.ProcessorSettings;
@@ -34,9 +35,12 @@ final class RealTopology implements Contender {
     List<Topic> topics =
         switch (message) {
           case OrderCommand.PlaceOrder _ ->
-              List.of(Topic.OUTCOMES, Topic.EVENTS, Topic.STATE, Topic.PAYMENT_COMMANDS);
+              List.of(Topic.OUTCOMES, Topic.EVENTS, Topic.STATE, Topic.INVENTORY_COMMANDS);
+          case OrderCommand.CancelOrder _ ->
+              List.of(Topic.OUTCOMES, Topic.EVENTS, Topic.STATE, Topic.COMPENSATIONS);
           case OrderCommand _ -> List.of(Topic.OUTCOMES, Topic.EVENTS, Topic.STATE);
-          case StepReply _ -> List.of(Topic.EVENTS, Topic.STATE);
+          case StockReply _ -> List.of(Topic.PAYMENT_COMMANDS);
+          case PaymentReply _ -> List.of(Topic.EVENTS, Topic.STATE);
           default -> throw new IllegalArgumentException("nobody sends " + message);
         };
     return topics.stream().map(Topic::topicName).toList();
@@ -48,6 +52,7 @@ final class RealTopology implements Contender {
             Topic.OUTCOMES,
             Topic.EVENTS,
             Topic.STATE,
+            Topic.INVENTORY_COMMANDS,
             Topic.PAYMENT_COMMANDS,
             Topic.COMPENSATIONS,
             Topic.DEAD_LETTERS)

@@ -33,7 +33,7 @@ final class TopologyBench implements Callable<Integer> {
   private static final CountOption WARM_UPS =
       new CountOption("--warm-ups", 3, 0, "rounds of each that do not count");
   private static final CountOption MESSAGES =
-      new CountOption("--messages", 300_000, 30, "messages that are measured in a round");
+      new CountOption("--messages", 300_000, 40, "messages that are measured in a round");
 
   private final Map<String, String> environment;
 
@@ -83,7 +83,7 @@ final class TopologyBench implements Callable<Integer> {
     try (Scratch scratch = Scratch.create()) {
       Path directory = scratch.directory("arena");
       try (Arena arena = Arena.open(lane.contender(), environment, directory)) {
-        arena.pass(lives.placing(), lives.paying());
+        arena.pass(lives.placing(), lives.reserving(), lives.paying());
         long before = arena.written();
         Window window = arena.measure(lives.measured());
         lane.written().add((arena.written() - before) / (double) lives.messages());

@@ -120,7 +120,7 @@ class BenchIT {
       textBlock =
           """
           bench topology --rounds 0 | orderonce bench topology: Invalid value for option '--rounds': '0' is not a whole number from 1 to 100000000; see orderonce bench topology --help
-          bench topology-growth --few 100 --messages 3000 | orderonce bench topology-growth: --few and --many must be 1800 at least: so many orders are ended with these --rounds and --messages; see orderonce bench topology-growth --help
+          bench topology-growth --few 100 --messages 3000 | orderonce bench topology-growth: --few and --many must be 1800 at least: so many old orders get a message with these --rounds and --messages; see orderonce bench topology-growth --help
           bench topology --speed    | orderonce bench topology: unknown argument '--speed'; see orderonce bench topology --help
           bench                     | orderonce bench: Missing required subcommand; see orderonce bench --help
           """)
