@@ -1,5 +1,6 @@
 package dev.orderonce.processor;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.orderonce.contract.AccountId;
@@ -22,12 +23,11 @@ import dev.orderonce.processor.order.OrderData;
 import dev.orderonce.processor.order.Progress;
 import dev.orderonce.processor.order.Saga;
 import dev.orderonce.processor.order.StepState;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class StoredOrder {
 
   private static final byte FORM = 2;
+  private static final String UNREADABLE = "an order could not be read from the store";
   private static final int ABSENT = -1;
   private static final byte[] NONE = {};
   private static final EnumCodes<OrderState> STATES =
@@ -69,29 +70,26 @@ final class StoredOrder {
   private StoredOrder() {}
 
   static byte[] write(Order order) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(FORM);
-      out.writeByte(STATES.code(order.state()));
-      writeData(out, order.data());
-      switch (order) {
-        case Order.Cancelled cancelled -> writeEnding(out, cancelled.why());
-        case Order.Refunded refunded -> writeEnding(out, refunded.why());
-        case Order.Created _, Order.Paid _, Order.Completed _ -> {}
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("an order could not be written to the store", e);
+    ByteWriter out = new ByteWriter();
+    out.writeByte(FORM);
+    out.writeByte(STATES.code(order.state()));
+    writeData(out, order.data());
+    switch (order) {
+      case Order.Cancelled cancelled -> writeEnding(out, cancelled.why());
+      case Order.Refunded refunded -> writeEnding(out, refunded.why());
+      case Order.Created _, Order.Paid _, Order.Completed _ -> {}
     }
-    return bytes.toByteArray();
+    return out.toBytes();
   }
 
   static Order read(byte[] bytes) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      byte form = in.readByte();
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    try {
+      byte form = in.get();
       if (form != FORM) {
         throw new IOException("form %d of a stored order is not known".formatted(form));
       }
-      OrderState state = STATES.constant(in.readByte());
+      OrderState state = STATES.constant(in.get());
       OrderData data = readData(in);
       return switch (state) {
         case CREATED -> new Order.Created(data);
@@ -101,11 +99,13 @@ final class StoredOrder {
         case REFUNDED -> new Order.Refunded(data, readEnding(in));
       };
     } catch (IOException e) {
-      throw new UncheckedIOException("an order could not be read from the store", e);
+      throw new UncheckedIOException(UNREADABLE, e);
+    } catch (BufferUnderflowException e) {
+      throw new UncheckedIOException(UNREADABLE, new IOException("it ends too early", e));
     }
   }
 
-  private static void writeData(DataOutputStream out, OrderData data) throws IOException {
+  private static void writeData(ByteWriter out, OrderData data) {
     writePlaced(out, data.placed());
     writeNullable(out, data.account() == null ? null : data.account().value());
     out.writeLong(data.version());
@@ -118,15 +118,15 @@ final class StoredOrder {
     }
   }
 
-  private static OrderData readData(DataInputStream in) throws IOException {
+  private static OrderData readData(ByteBuffer in) throws IOException {
     OrderData.Placed placed = readPlaced(in);
     String account = readNullable(in);
-    long version = in.readLong();
+    long version = in.getLong();
     Instant updatedAt = readInstant(in);
-    Instant changedAt = Instant.ofEpochMilli(in.readLong());
+    Instant changedAt = Instant.ofEpochMilli(in.getLong());
     Saga saga = readSaga(in);
     List<MessageId> decided = new ArrayList<>();
-    for (int left = in.readUnsignedByte(); left > 0; left--) {
+    for (int left = Byte.toUnsignedInt(in.get()); left > 0; left--) {
       decided.add(new MessageId(readUuid(in)));
     }
     return new OrderData(
@@ -139,23 +139,22 @@ final class StoredOrder {
         new CommandMemory(decided));
   }
 
-  private static void writePlaced(DataOutputStream out, OrderData.Placed placed)
-      throws IOException {
+  private static void writePlaced(ByteWriter out, OrderData.Placed placed) {
     writeUuid(out, placed.orderId().value());
-    out.writeUTF(placed.tenant().value());
-    out.writeUTF(placed.customerId().value());
+    out.writeAscii(placed.tenant().value());
+    out.writeAscii(placed.customerId().value());
     out.writeLong(placed.money().amount());
-    out.writeUTF(placed.money().currency().getCurrencyCode());
+    out.writeAscii(placed.money().currency().getCurrencyCode());
     writeNullable(out, placed.reference() == null ? null : placed.reference().value());
     writeItems(out, placed.items());
     writeInstant(out, placed.createdAt());
   }
 
-  private static OrderData.Placed readPlaced(DataInputStream in) throws IOException {
+  private static OrderData.Placed readPlaced(ByteBuffer in) {
     OrderId orderId = new OrderId(readUuid(in));
-    TenantId tenant = new TenantId(in.readUTF());
-    CustomerId customerId = new CustomerId(in.readUTF());
-    Money money = Money.of(in.readLong(), in.readUTF());
+    TenantId tenant = new TenantId(readAscii(in));
+    CustomerId customerId = new CustomerId(readAscii(in));
+    Money money = Money.of(in.getLong(), readAscii(in));
     String reference = readNullable(in);
     Items items = readItems(in);
     return new OrderData.Placed(
@@ -168,41 +167,41 @@ final class StoredOrder {
         readInstant(in));
   }
 
-  private static void writeItems(DataOutputStream out, @Nullable Items items) throws IOException {
+  private static void writeItems(ByteWriter out, @Nullable Items items) {
     out.writeByte(items == null ? 0 : items.list().size());
     if (items != null) {
       for (Item item : items.list()) {
-        out.writeUTF(item.sku().value());
+        out.writeAscii(item.sku().value());
         out.writeInt(item.quantity());
       }
     }
   }
 
-  private static @Nullable Items readItems(DataInputStream in) throws IOException {
+  private static @Nullable Items readItems(ByteBuffer in) {
     List<Item> items = new ArrayList<>();
-    for (int left = in.readUnsignedByte(); left > 0; left--) {
-      items.add(new Item(new Sku(in.readUTF()), in.readInt()));
+    for (int left = Byte.toUnsignedInt(in.get()); left > 0; left--) {
+      items.add(new Item(new Sku(readAscii(in)), in.getInt()));
     }
     return items.isEmpty() ? null : new Items(items);
   }
 
-  private static void writeSaga(DataOutputStream out, Saga saga) throws IOException {
+  private static void writeSaga(ByteWriter out, Saga saga) {
     out.writeByte(saga.steps().size());
     for (StepState state : saga.steps()) {
-      out.writeUTF(state.step().label());
+      out.writeAscii(state.step().label());
       out.writeByte(PROGRESS.code(state.progress()));
       out.writeInt(state.tries());
       out.writeLong(state.deadline() == null ? NO_DEADLINE : state.deadline().toEpochMilli());
     }
   }
 
-  private static Saga readSaga(DataInputStream in) throws IOException {
+  private static Saga readSaga(ByteBuffer in) throws IOException {
     List<StepState> steps = new ArrayList<>();
-    for (int left = in.readUnsignedByte(); left > 0; left--) {
-      SagaStep step = SagaStep.of(in.readUTF());
-      Progress progress = PROGRESS.constant(in.readByte());
-      int tries = in.readInt();
-      long deadline = in.readLong();
+    for (int left = Byte.toUnsignedInt(in.get()); left > 0; left--) {
+      SagaStep step = SagaStep.of(readAscii(in));
+      Progress progress = PROGRESS.constant(in.get());
+      int tries = in.getInt();
+      long deadline = in.getLong();
       steps.add(
           new StepState(
               step,
@@ -213,43 +212,55 @@ final class StoredOrder {
     return new Saga(steps);
   }
 
-  private static void writeEnding(DataOutputStream out, Ending ending) throws IOException {
-    out.writeUTF(ending.reason().label());
+  private static void writeEnding(ByteWriter out, Ending ending) {
+    out.writeAscii(ending.reason().label());
     writeNullable(out, ending.detail());
   }
 
-  private static Ending readEnding(DataInputStream in) throws IOException {
-    return new Ending(new OrderReason(in.readUTF()), readNullable(in));
+  private static Ending readEnding(ByteBuffer in) {
+    return new Ending(new OrderReason(readAscii(in)), readNullable(in));
   }
 
-  private static void writeUuid(DataOutputStream out, UUID uuid) throws IOException {
+  private static void writeUuid(ByteWriter out, UUID uuid) {
     out.writeLong(uuid.getMostSignificantBits());
     out.writeLong(uuid.getLeastSignificantBits());
   }
 
-  private static UUID readUuid(DataInputStream in) throws IOException {
-    return new UUID(in.readLong(), in.readLong());
+  private static UUID readUuid(ByteBuffer in) {
+    return new UUID(in.getLong(), in.getLong());
   }
 
-  private static void writeInstant(DataOutputStream out, Instant instant) throws IOException {
+  private static void writeInstant(ByteWriter out, Instant instant) {
     out.writeLong(instant.getEpochSecond());
     out.writeInt(instant.getNano());
   }
 
-  private static Instant readInstant(DataInputStream in) throws IOException {
-    return Instant.ofEpochSecond(in.readLong(), in.readInt());
+  private static Instant readInstant(ByteBuffer in) {
+    return Instant.ofEpochSecond(in.getLong(), in.getInt());
   }
 
-  /** Not as modified UTF-8, which ends at 65,535 bytes: a client's own words may be longer. */
-  private static void writeNullable(DataOutputStream out, @Nullable String text)
-      throws IOException {
+  /** With four bytes for the length: a client's own words may be longer than two can tell. */
+  private static void writeNullable(ByteWriter out, @Nullable String text) {
     byte[] utf8 = text == null ? NONE : text.getBytes(UTF_8);
     out.writeInt(text == null ? ABSENT : utf8.length);
     out.write(utf8);
   }
 
-  private static @Nullable String readNullable(DataInputStream in) throws IOException {
-    int length = in.readInt();
-    return length == ABSENT ? null : new String(in.readNBytes(length), UTF_8);
+  private static @Nullable String readNullable(ByteBuffer in) {
+    int length = in.getInt();
+    return length == ABSENT ? null : readText(in, length, UTF_8);
+  }
+
+  private static String readAscii(ByteBuffer in) {
+    return readText(in, Short.toUnsignedInt(in.getShort()), US_ASCII);
+  }
+
+  private static String readText(ByteBuffer in, int length, Charset charset) {
+    int begin = in.position();
+    if (length < 0 || length > in.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    in.position(begin + length);
+    return new String(in.array(), in.arrayOffset() + begin, length, charset);
   }
 }

@@ -23,6 +23,7 @@ import dev.orderonce.processor.order.Order;
 import dev.orderonce.processor.order.OrderMachine;
 import dev.orderonce.processor.order.Timing;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,20 @@ class StoredOrderTest {
     assertThatThrownBy(() -> StoredOrder.read(stored))
         .isInstanceOf(UncheckedIOException.class)
         .hasRootCauseMessage("form 9 of a stored order is not known");
+  }
+
+  @Test
+  void shouldNotTakeHalfAnOrderForAWholeOne() {
+    // Given
+    byte[] stored = StoredOrder.write(after(histories().getLast()));
+
+    // When, Then
+    for (int length = 0; length < stored.length; length++) {
+      byte[] half = Arrays.copyOf(stored, length);
+      assertThatThrownBy(() -> StoredOrder.read(half))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessage("an order could not be read from the store");
+    }
   }
 
   private static Order after(List<Envelope<Message>> history) {
