@@ -33,7 +33,7 @@ final class TopologyBench implements Callable<Integer> {
   private static final CountOption WARM_UPS =
       new CountOption("--warm-ups", 3, 0, "rounds of each that do not count");
   private static final CountOption MESSAGES =
-      new CountOption("--messages", 600_000, 40, "messages that are measured in a round");
+      new CountOption("--messages", 300_000, 40, "messages that are measured in a round");
 
   private final Map<String, String> environment;
 
