@@ -50,7 +50,7 @@ public record Envelope<M extends Message>(
     headers.put(Headers.ID, id.toString());
     headers.put(Headers.SOURCE, source);
     headers.put(Headers.TYPE, type().typeName());
-    headers.put(Headers.TIME, time.toString());
+    headers.put(Headers.TIME, Times.write(time));
     headers.put(Headers.SUBJECT, data.orderId().toString());
     headers.put(Headers.CONTENT_TYPE, Headers.APPLICATION_JSON);
     headers.put(Headers.TENANT, tenant.value());

@@ -43,7 +43,7 @@ final class GrownStore {
     return arena.measure(traffic);
   }
 
-  /** How many of the orders that were there from the beginning one measurement ends. */
+  /** How many of the orders that were there from the beginning get a message in one measurement. */
   static int touchedBy(int messages) {
     return young(messages) / (OLD - 1);
   }

@@ -30,7 +30,7 @@ final class GrowthBench implements Callable<Integer> {
   private static final CountOption ROUNDS =
       new CountOption("--rounds", 5, 1, "measured rounds at each size");
   private static final CountOption MESSAGES =
-      new CountOption("--messages", 150_000, 30, "messages that are measured in a round");
+      new CountOption("--messages", 150_000, 40, "messages that are measured in a round");
 
   private final Map<String, String> environment;
 
