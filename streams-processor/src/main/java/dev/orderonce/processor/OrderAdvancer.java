@@ -45,6 +45,7 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
   private static final int MOST_TIMERS_AT_ONCE = 1000;
 
   private final OrderMachine machine;
+  private final ThreadLocal<CommitPace> pace;
   private final ProcessorMetrics metrics;
   private final HeaderForm headers = new HeaderForm();
 
@@ -54,8 +55,10 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
   @SuppressWarnings("NullAway.Init")
   private Timers timers;
 
-  private OrderAdvancer(OrderMachine machine, ProcessorMetrics metrics) {
+  private OrderAdvancer(
+      OrderMachine machine, ThreadLocal<CommitPace> pace, ProcessorMetrics metrics) {
     this.machine = machine;
+    this.pace = pace;
     this.metrics = metrics;
   }
 
@@ -71,14 +74,17 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
   public void process(Record<OrderId, Received> record) {
     Envelope<Message> message = record.value().message();
     Order before = orders.get(record.key());
-    Decision decision =
-        machine.decide(before, message, Instant.ofEpochMilli(context().currentSystemTimeMs()));
+    long now = context().currentSystemTimeMs();
+    Decision decision = machine.decide(before, message, Instant.ofEpochMilli(now));
     if (decision.verdict() instanceof Verdict.Contradicted contradicted) {
       putAside(record, contradicted);
     }
     store(record.key(), before, decision.order());
     FollowUps.of(decision, message).forEach(followUp -> send(followUp, record.timestamp()));
     metrics.decided(before, decision);
+    if (pace.get().isDue(now, record.timestamp())) {
+      context().commit();
+    }
   }
 
   /**
@@ -179,16 +185,18 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
   static final class Supplier implements ProcessorSupplier<OrderId, Received, Object, Object> {
 
     private final OrderMachine machine;
+    private final ThreadLocal<CommitPace> pace;
     private final ProcessorMetrics metrics;
 
-    Supplier(OrderMachine machine, ProcessorMetrics metrics) {
+    Supplier(OrderMachine machine, Duration commitInterval, ProcessorMetrics metrics) {
       this.machine = machine;
+      this.pace = ThreadLocal.withInitial(() -> new CommitPace(commitInterval));
       this.metrics = metrics;
     }
 
     @Override
     public Processor<OrderId, Received, Object, Object> get() {
-      return new OrderAdvancer(machine, metrics);
+      return new OrderAdvancer(machine, pace, metrics);
     }
 
     @Override

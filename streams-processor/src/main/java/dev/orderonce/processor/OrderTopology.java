@@ -51,7 +51,8 @@ public final class OrderTopology {
     this.metrics = new ProcessorMetrics(meters);
     this.dropDuplicates = new Deduplicator.Supplier(options.dedupWindow(), metrics);
     this.advanceOrder =
-        new OrderAdvancer.Supplier(new OrderMachine(options.steps(), options.timing()), metrics);
+        new OrderAdvancer.Supplier(
+            new OrderMachine(options.steps(), options.timing()), options.commitInterval(), metrics);
   }
 
   /** The topology, new. */

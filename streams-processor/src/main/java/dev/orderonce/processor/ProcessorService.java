@@ -44,7 +44,11 @@ public final class ProcessorService implements Service {
   public ProcessorService(ProcessorSettings settings, List<Step> steps) {
     this.settings = settings;
     this.options =
-        new TopologyOptions(steps, settings.windows().timing(), settings.windows().dedupWindow());
+        new TopologyOptions(
+            steps,
+            settings.windows().timing(),
+            settings.windows().dedupWindow(),
+            settings.commitInterval());
     this.peers = new PeerClient(settings.http().tls());
     QueriesApi api = new QueriesApi(settings.queries().operators(), new Current(), peers);
     this.http = ServiceHttp.create(settings.http(), health, metrics, api::configure);

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  *
  * @param stateDir where the state stores are; the same after a restart
  * @param threads how many threads process, each its own partitions
- * @param commitInterval how long at most a transaction is open; most of a message's way through
+ * @param commitInterval between two commits while it keeps up: most of a message's way through
  * @param windows how long things are waited for, remembered and kept
  * @param group how it belongs to the group of instances
  * @param queries whose queries it answers, and where
@@ -52,7 +52,8 @@ public record ProcessorSettings(
       Setting.duration(
           "ORDERONCE_PROCESSOR_COMMIT_INTERVAL",
           "20ms",
-          "how long at most a transaction is open; shorter is sooner visible, longer takes less work");
+          "time between commits while the processor keeps up, at most 100ms (or this, if longer) while"
+              + " it is behind; shorter is sooner visible, longer takes less work");
 
   public static final Setting<Long> STORE_MEMORY =
       Setting.bytes(

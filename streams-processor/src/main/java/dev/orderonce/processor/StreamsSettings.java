@@ -37,7 +37,7 @@ public final class StreamsSettings {
     config.putAll(settings.kafka().clientConfig());
     config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) settings.kafka().replicationFactor());
     config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
+    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, longestTransaction(settings));
     config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
     config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
     config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
@@ -78,8 +78,12 @@ public final class StreamsSettings {
    */
   private static int transactionTimeout(ProcessorSettings settings) {
     long session = settings.group().sessionTimeout().toMillis();
-    return Math.toIntExact(
-        settings.commitInterval().toMillis() + Math.min(session, LONGEST_SILENCE_MS));
+    return Math.toIntExact(longestTransaction(settings) + Math.min(session, LONGEST_SILENCE_MS));
+  }
+
+  /** Within that, the topology asks for commits at its {@link CommitPace}. */
+  private static long longestTransaction(ProcessorSettings settings) {
+    return CommitPace.longest(settings.commitInterval()).toMillis();
   }
 
   /**
@@ -92,7 +96,7 @@ public final class StreamsSettings {
   private static void putProducer(Properties config, ProcessorSettings settings) {
     config.put(
         producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-        Math.toIntExact(settings.commitInterval().toMillis()));
+        Math.toIntExact(longestTransaction(settings)));
     config.put(producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
     config.put(producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     config.put(

@@ -14,12 +14,16 @@ import java.util.List;
  * @param steps the steps of the saga, in their order; the payment must be among them
  * @param timing how long an order waits for what
  * @param dedupWindow how long at least a message is recognised when it comes again
+ * @param commitInterval between two commits while it keeps up; from 100 ms on it leaves all commits
+ *     to Kafka Streams
  */
-public record TopologyOptions(List<Step> steps, Timing timing, Duration dedupWindow) {
+public record TopologyOptions(
+    List<Step> steps, Timing timing, Duration dedupWindow, Duration commitInterval) {
 
   /** What the processor does if it is told nothing else. */
   public static final TopologyOptions DEFAULT =
-      new TopologyOptions(OrderMachine.STEPS, Timing.DEFAULT, Duration.ofHours(24));
+      new TopologyOptions(
+          OrderMachine.STEPS, Timing.DEFAULT, Duration.ofHours(24), Duration.ofMillis(20));
 
   /**
    * Takes a copy.
@@ -34,12 +38,12 @@ public record TopologyOptions(List<Step> steps, Timing timing, Duration dedupWin
 
   /** The same with other steps. */
   public TopologyOptions withSteps(Step... others) {
-    return new TopologyOptions(List.of(others), timing, dedupWindow);
+    return new TopologyOptions(List.of(others), timing, dedupWindow, commitInterval);
   }
 
   /** The same with another timing. */
   public TopologyOptions withTiming(Timing other) {
-    return new TopologyOptions(steps, other, dedupWindow);
+    return new TopologyOptions(steps, other, dedupWindow, commitInterval);
   }
 
   /** Every topic that the topology reads or writes: those of the contract, then those of steps. */

@@ -172,6 +172,22 @@ class ProcessorSettingsTest {
         .containsEntry("main.consumer.heartbeat.interval.ms", 500);
   }
 
+  @ParameterizedTest
+  @CsvSource({"20ms, 100, 6100", "100ms, 100, 6100", "101ms, 101, 6101"})
+  void shouldLeaveToStreamsTheCommitsOfWhoIsBehind(String interval, int longest, int timeout) {
+    // Given
+    Settings given = Settings.of(Map.of("ORDERONCE_PROCESSOR_COMMIT_INTERVAL", interval));
+
+    // When
+    Properties streams = StreamsSettings.of(ProcessorSettings.from(given));
+
+    // Then
+    assertThat(streams)
+        .containsEntry("commit.interval.ms", (long) longest)
+        .containsEntry("producer.linger.ms", longest)
+        .containsEntry("producer.transaction.timeout.ms", timeout);
+  }
+
   @Test
   void shouldTellStreamsNoInstanceIdWhereThereIsNone() {
     assertThat(StreamsSettings.of(ProcessorSettings.from(Settings.of(Map.of()))))

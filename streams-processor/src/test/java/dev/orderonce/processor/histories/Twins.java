@@ -62,7 +62,9 @@ final class Twins implements Wire, AutoCloseable {
   Twins(Scene scene, Path stateDir, Sightings sightings) {
     this.scene = scene;
     this.sightings = sightings;
-    options = new TopologyOptions(scene.steps(), Scene.TIMING, DEDUP_WINDOW);
+    options =
+        new TopologyOptions(
+            scene.steps(), Scene.TIMING, DEDUP_WINDOW, TopologyOptions.DEFAULT.commitInterval());
     driven = new DrivenOrders(options, stateDir, START);
   }
 

@@ -1,0 +1,112 @@
+package dev.orderonce.processor;
+
+import static dev.orderonce.processor.testkit.OrderMessages.ORDER;
+import static dev.orderonce.processor.testkit.OrderMessages.TIME;
+import static dev.orderonce.processor.testkit.OrderMessages.placed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orderonce.contract.MessageCodec;
+import dev.orderonce.contract.OrderId;
+import dev.orderonce.processor.order.OrderMachine;
+import dev.orderonce.processor.order.Timing;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OrderAdvancerTest {
+
+  @TempDir private Path stateDir;
+
+  private final List<StateStore> stores = new ArrayList<>();
+
+  private MockProcessorContext<Object, Object> context;
+
+  @BeforeEach
+  void createContext() {
+    Properties config = new Properties();
+    config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+    context = new MockProcessorContext<>(config, new TaskId(0, 0), stateDir.toFile());
+    context.setCurrentSystemTimeMs(TIME.toEpochMilli());
+  }
+
+  @AfterEach
+  void closeStores() {
+    stores.forEach(StateStore::close);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20, 0, true", "20, 999, true", "20, 1000, false", "100, 0, false"})
+  void shouldAskForACommitUnlessTheMessageHasWaitedLong(
+      long interval, long waited, boolean committed) {
+    // Given
+    var advancer = open(supplier(Duration.ofMillis(interval))).get();
+    advancer.init(context);
+
+    // When
+    advancer.process(placedAt(TIME.minusMillis(waited)));
+
+    // Then
+    assertThat(context.forwarded()).isNotEmpty();
+    assertThat(context.committed()).isEqualTo(committed);
+  }
+
+  @Test
+  void shouldHaveAllTasksOfAThreadShareThePace() {
+    // Given
+    OrderAdvancer.Supplier supplier = open(supplier(Duration.ofMillis(20)));
+
+    // When
+    int commits = 0;
+    for (int task = 0; task < 10; task++) {
+      var advancer = supplier.get();
+      advancer.init(context);
+      advancer.process(placedAt(TIME));
+      commits += context.committed() ? 1 : 0;
+      context.resetCommit();
+    }
+
+    // Then
+    assertThat(commits).isEqualTo(5);
+  }
+
+  private static OrderAdvancer.Supplier supplier(Duration interval) {
+    return new OrderAdvancer.Supplier(
+        new OrderMachine(OrderMachine.STEPS, Timing.DEFAULT),
+        interval,
+        new ProcessorMetrics(new SimpleMeterRegistry()));
+  }
+
+  private OrderAdvancer.Supplier open(OrderAdvancer.Supplier supplier) {
+    for (StoreBuilder<?> builder : supplier.stores()) {
+      StateStore store = builder.withLoggingDisabled().build();
+      store.init(context.getStateStoreContext(), store);
+      context.addStateStore(store);
+      stores.add(store);
+    }
+    return supplier;
+  }
+
+  private static Record<OrderId, Received> placedAt(Instant time) {
+    var message = placed();
+    Bytes value = Bytes.wrap(MessageCodec.encode(message.data()));
+    return new Record<>(ORDER, new Received(message, value), time.toEpochMilli());
+  }
+}
