@@ -8,14 +8,14 @@ import java.time.Duration;
  * <p>What follows from a message is seen when its transaction commits, and each commit is work for
  * all partitions that were written to. So a message that has just come is not kept waiting, but one
  * that has waited long already may wait a tenth longer, and the work that is saved is spent on
- * those behind it. Kafka Streams commits by itself once in {@link #LONGEST} at the latest.
+ * those behind it. Kafka Streams commits by itself once in {@link #longest} in any case.
  *
  * <p>For use by one thread, for all its tasks: they commit together.
  */
 final class CommitPace {
 
-  /** Between two commits at most; what Kafka Streams takes by itself for exactly once. */
-  static final Duration LONGEST = Duration.ofMillis(100);
+  /** The interval that Kafka Streams takes by itself for exactly once: nothing is asked beyond. */
+  private static final Duration LONGEST = Duration.ofMillis(100);
 
   /** Of what a message has waited, the part that the next commit may take. */
   private static final int PART_OF_WAIT = 10;
@@ -29,8 +29,8 @@ final class CommitPace {
   /**
    * A pace.
    *
-   * @param interval between two commits on average while the thread keeps up; from {@link #LONGEST}
-   *     on it leaves all commits to Kafka Streams
+   * @param interval between two commits on average while the thread keeps up; from 100 ms on it
+   *     leaves all commits to Kafka Streams
    */
   CommitPace(Duration interval) {
     this.interval = interval.toMillis();
