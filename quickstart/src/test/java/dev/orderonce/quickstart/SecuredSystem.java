@@ -64,7 +64,8 @@ final class SecuredSystem implements AutoCloseable {
     ports.forEach((port, number) -> environment.put(port.setting().name(), number.toString()));
     environment.put(ApiKeys.TENANT_KEYS.name(), "demo=" + ApiKeys.hashed(TENANT_KEY));
     environment.put(ApiKeys.OPERATOR_KEYS.name(), ApiKeys.hashed(OPERATOR_KEY));
-    environment.put(KeySettings.REFRESH.name(), "200ms");
+    // Soon enough to see a revocation, and not so soon that a stall of the machine outdates keys.
+    environment.put(KeySettings.REFRESH.name(), "5s");
     environment.put("ORDERONCE_LEDGER_DEFAULT_CREDIT_LIMIT", "1000000");
     environment.put("ORDERONCE_PROCESSOR_STATE_DIR", directory.resolve("state").toString());
     this.http = HttpClient.newBuilder().sslContext(client("caller")).build();
