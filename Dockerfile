@@ -2,7 +2,7 @@
 FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /build
 COPY . .
-RUN mvn -B -q -Dquick -DskipTests package
+RUN mvn -B -q -Dquick -Dmaven.test.skip=true package
 
 FROM eclipse-temurin:25-jre
 RUN apt-get update \

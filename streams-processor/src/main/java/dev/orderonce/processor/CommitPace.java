@@ -6,25 +6,38 @@ import java.time.Duration;
  * When a thread is to commit: soon while it keeps up, seldom while it is behind.
  *
  * <p>What follows from a message is seen when its transaction commits, and each commit is work for
- * all partitions that were written to. So a message that has just come is not kept waiting, but one
- * that has waited long already may wait a tenth longer, and the work that is saved is spent on
- * those behind it. Kafka Streams commits by itself once in {@link #longest} in any case.
+ * all partitions that were written to. So what has just come is committed at once or within an
+ * interval, but a message that has waited long already may wait a tenth longer, and the work that
+ * is saved is spent on those behind it. Kafka Streams commits by itself once in {@link #longest} in
+ * any case.
+ *
+ * <p>An interval begins when the commit before it has ended: however long commits take, there is
+ * time between them. A pace is not told when one ends; it takes it that the thread stood still for
+ * a commit while messages waited.
  *
  * <p>For use by one thread, for all its tasks: they commit together.
  */
 final class CommitPace {
 
   /** The interval that Kafka Streams takes by itself for exactly once: nothing is asked beyond. */
-  private static final Duration LONGEST = Duration.ofMillis(100);
+  private static final long LONGEST_MILLIS = 100;
 
   /** Of what a message has waited, the part that the next commit may take. */
   private static final int PART_OF_WAIT = 10;
 
-  /** How many intervals without a commit are made up for by commits at once. */
+  /** How many intervals without work are made up for by commits at once. */
   private static final int SAVED = 4;
 
   private final long interval;
-  private long next = Long.MIN_VALUE;
+  private long next;
+
+  /** When it was asked last, and when the last commit was due. */
+  private long latest;
+
+  private long committed;
+
+  /** How long the last commit has taken, as far as that is known and counted in {@link #next}. */
+  private long taken;
 
   /**
    * A pace.
@@ -36,9 +49,10 @@ final class CommitPace {
     this.interval = interval.toMillis();
   }
 
-  /** How long a transaction is open at most with that interval. */
+  /** After what time at most Kafka Streams is to commit by itself, with that interval. */
   static Duration longest(Duration interval) {
-    return interval.compareTo(LONGEST) > 0 ? interval : LONGEST;
+    Duration longest = Duration.ofMillis(LONGEST_MILLIS);
+    return interval.compareTo(longest) > 0 ? interval : longest;
   }
 
   /**
@@ -48,11 +62,27 @@ final class CommitPace {
    * @param since when the message was written, in the same
    */
   boolean isDue(long now, long since) {
-    long pause = Math.max(interval, (now - since) / PART_OF_WAIT);
-    if (pause >= LONGEST.toMillis() || now < next) {
+    long waited = now - since;
+    count(Math.min(now - latest, waited));
+    latest = now;
+    // Not later, even if the clock was set back.
+    next = Math.min(next, now + LONGEST_MILLIS);
+    long pause = Math.max(interval, waited / PART_OF_WAIT);
+    if (pause >= LONGEST_MILLIS || now < next || now == committed) {
       return false;
     }
-    next = Math.max(next, now - SAVED * interval) + pause;
+    long saved = waited < interval ? SAVED * interval : 0;
+    next = Math.max(next, now - saved) + pause;
+    committed = now;
+    taken = 0;
     return true;
+  }
+
+  /** The longest that the thread has stood still since a commit was due is what that has taken. */
+  private void count(long stoodStill) {
+    if (stoodStill > taken) {
+      next += stoodStill - taken;
+      taken = stoodStill;
+    }
   }
 }

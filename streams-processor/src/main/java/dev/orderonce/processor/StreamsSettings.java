@@ -17,7 +17,7 @@ public final class StreamsSettings {
   /** The consumer group, and what the names of the changelog topics begin with. */
   public static final String APPLICATION_ID = "orderonce-processor";
 
-  /** What all of a partition's records between two commits fit in, compressed. */
+  /** What a partition's records of some ten milliseconds under full load fit in, compressed. */
   private static final int BATCH_BYTES = 64 << 10;
 
   private static final int HEARTBEATS_PER_SESSION = 3;

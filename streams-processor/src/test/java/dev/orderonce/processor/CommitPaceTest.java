@@ -22,7 +22,7 @@ class CommitPaceTest {
 
   @Test
   void shouldCommitTheMessagesOfOneOrderAtOnceThoughTheyFollowEachOtherSoon() {
-    assertThat(LongStream.range(0, 5).filter(i -> pace.isDue(NOW + 5 * i, NOW + 5 * i)).count())
+    assertThat(LongStream.range(0, 5).filter(i -> pace.isDue(NOW + 5 * i, NOW + 5 * i - 3)).count())
         .isEqualTo(5);
   }
 
@@ -30,10 +30,11 @@ class CommitPaceTest {
   @CsvSource({
     // waited, commits in 10 seconds
     "   0, 500",
-    " 200, 500",
-    " 250, 400",
-    " 500, 200",
-    " 900, 111",
+    // One that comes after a millisecond may have waited for a commit as long.
+    " 200, 476",
+    " 250, 385",
+    " 500, 196",
+    " 900, 110",
     "1000,   0",
     "9000,   0",
     "  -9, 500"
@@ -59,6 +60,53 @@ class CommitPaceTest {
 
     // Then
     assertThat(counted).isBetween(50L, 55L);
+  }
+
+  @Test
+  void shouldSaveNothingForMessagesThatHadToWait() {
+    // Given
+    commitsIn(SECOND, NOW, 40);
+
+    // When
+    long counted = commitsIn(SECOND, NOW + 3_600 * SECOND, 40);
+
+    // Then
+    assertThat(counted).isBetween(47L, 49L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"  1, 40, 476", " 30, 40, 200", " 30, 300, 166", " 90, 95,  91", "500, 600, 18"})
+  void shouldLeaveAnIntervalBetweenCommitsHoweverLongTheyTake(
+      long takes, long waited, long commits) {
+    // Given
+    long now = NOW;
+    long counted = 0;
+
+    // When
+    while (now < NOW + 10 * SECOND) {
+      boolean due = pace.isDue(now, now - waited);
+      counted += due ? 1 : 0;
+      now += due ? takes : 1;
+    }
+
+    // Then
+    assertThat(counted).isBetween(commits - 1, commits + 1);
+  }
+
+  @Test
+  void shouldCommitOnceForAllThatIsWorkedOffAtOneTime() {
+    assertThat(LongStream.range(0, 10).filter(_ -> pace.isDue(NOW, NOW)).count()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldGoOnSoonAfterTheClockWasSetBack() {
+    // Given
+    commitsIn(SECOND, NOW, 0);
+    long earlier = NOW - 3_600 * SECOND;
+
+    // When, Then
+    assertThat(commitsIn(100, earlier, 0)).isEqualTo(0);
+    assertThat(commitsIn(SECOND, earlier + 100, 0)).isBetween(50L, 55L);
   }
 
   @ParameterizedTest

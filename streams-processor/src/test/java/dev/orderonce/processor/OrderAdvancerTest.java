@@ -78,6 +78,7 @@ class OrderAdvancerTest {
     for (int task = 0; task < 10; task++) {
       var advancer = supplier.get();
       advancer.init(context);
+      context.setCurrentSystemTimeMs(TIME.toEpochMilli() + task);
       advancer.process(placedAt(TIME));
       commits += context.committed() ? 1 : 0;
       context.resetCommit();
