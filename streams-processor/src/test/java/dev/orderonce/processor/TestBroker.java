@@ -9,6 +9,7 @@ import dev.orderonce.contract.Headers;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageCodec;
 import dev.orderonce.contract.MessageId;
+import dev.orderonce.contract.Times;
 import dev.orderonce.contract.Topic;
 import dev.orderonce.kit.ApiKeys;
 import dev.orderonce.kit.Settings;
@@ -20,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -107,6 +109,7 @@ final class TestBroker implements AutoCloseable {
     }
   }
 
+  /** With the time that it is: on a real clock, what was placed long ago has expired. */
   @SafeVarargs
   final void send(Envelope<Message>... messages) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer = producer()) {
@@ -117,6 +120,8 @@ final class TestBroker implements AutoCloseable {
                 message.data().orderId().toString().getBytes(UTF_8),
                 MessageCodec.encode(message.data()));
         message.headers().forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
+        record.headers().remove(Headers.TIME);
+        record.headers().add(Headers.TIME, Times.write(Instant.now()).getBytes(UTF_8));
         producer.send(record).get();
       }
     }
