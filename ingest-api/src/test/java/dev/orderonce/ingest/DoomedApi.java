@@ -3,6 +3,8 @@ package dev.orderonce.ingest;
 import dev.orderonce.kit.DatabaseSettings;
 import dev.orderonce.kit.embedded.LocalPostgres;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
@@ -17,7 +19,9 @@ final class DoomedApi {
   /**
    * Runs it.
    *
-   * @param args the database's port, the point, and how many threads are to come to it
+   * @param args the database's port, the point, how many threads are to come to it, and the time
+   *     that it is; another one than the other instances' would have it remove their keys, as those
+   *     whose window is over
    */
   public static void main(String[] args) {
     DatabaseSettings database =
@@ -34,7 +38,7 @@ final class DoomedApi {
                     WriteSettings.WRITERS, args[2],
                     WriteSettings.DEADLINE, "60s",
                     IngestSettings.POOL_SIZE, "1")),
-            Clock.systemUTC(),
+            Clock.fixed(Instant.parse(args[3]), ZoneOffset.UTC),
             points::around);
     api.start();
     System.out.println(api.port());

@@ -22,7 +22,7 @@ final class FaultPoints {
    * Fault points.
    *
    * @param listener is told the number of each point when it is reached, in the thread that has
-   *     reached it; each thread's points are counted from 1
+   *     reached it; each thread's points are counted from 1, and anew when it takes a connection
    */
   FaultPoints(Consumer<Integer> listener) {
     this.listener = listener;
@@ -38,6 +38,9 @@ final class FaultPoints {
             type.getClassLoader(),
             new Class<?>[] {type},
             (proxy, method, arguments) -> {
+              if (method.getName().equals("getConnection")) {
+                steps.get().set(0);
+              }
               boolean isStep =
                   STEPS.contains(method.getName())
                       && !(target instanceof PreparedStatement && method.getName().equals("close"));

@@ -66,7 +66,7 @@ class KilledWriteIT {
     List<Victim> victims = new ArrayList<>();
     try {
       for (int point = 1; point <= POINTS; point++) {
-        victims.add(Victim.start(databasePort, point, operations(order).size()));
+        victims.add(Victim.start(databasePort, point, operations(order).size(), survivors.now()));
       }
 
       for (int point = 1; point <= POINTS; point++) {

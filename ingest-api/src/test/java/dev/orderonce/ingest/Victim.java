@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -34,7 +35,7 @@ final class Victim {
   }
 
   /** Starts it; it need not be ready yet. */
-  static Victim start(String databasePort, int point, int threads) throws IOException {
+  static Victim start(String databasePort, int point, int threads, Instant now) throws IOException {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -46,7 +47,8 @@ final class Victim {
             DoomedApi.class.getName(),
             databasePort,
             Integer.toString(point),
-            Integer.toString(threads));
+            Integer.toString(threads),
+            now.toString());
     return new Victim(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
