@@ -29,11 +29,13 @@ public record TopologyOptions(
    * Takes a copy.
    *
    * @throws IllegalArgumentException if a step's message has the name or the class of another, or
-   *     is on a topic where it cannot be
+   *     is on a topic where it cannot be; or if a duration is shorter than a millisecond
    */
   public TopologyOptions {
     steps = List.copyOf(steps);
     StepMessages.of(steps);
+    requireMillis("the dedup window", dedupWindow);
+    requireMillis("the commit interval", commitInterval);
   }
 
   /** The same with other steps. */
@@ -46,6 +48,16 @@ public record TopologyOptions(
     return new TopologyOptions(steps, other, dedupWindow, commitInterval);
   }
 
+  /** The same with another window. */
+  public TopologyOptions withDedupWindow(Duration other) {
+    return new TopologyOptions(steps, timing, other, commitInterval);
+  }
+
+  /** The same with another time between commits. */
+  public TopologyOptions withCommitInterval(Duration other) {
+    return new TopologyOptions(steps, timing, dedupWindow, other);
+  }
+
   /** Every topic that the topology reads or writes: those of the contract, then those of steps. */
   public List<Topic> topics() {
     return StepMessages.of(steps).topics();
@@ -54,5 +66,12 @@ public record TopologyOptions(
   /** Every type of message that the topology can read or write. */
   MessageTypes messageTypes() {
     return StepMessages.of(steps).withStandard();
+  }
+
+  private static void requireMillis(String what, Duration duration) {
+    if (duration.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          "%s must be a millisecond at least, not %s".formatted(what, duration));
+    }
   }
 }

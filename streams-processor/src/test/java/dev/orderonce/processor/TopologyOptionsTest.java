@@ -15,12 +15,14 @@ import dev.orderonce.processor.LabelStep.Printed;
 import dev.orderonce.processor.order.PaymentStep;
 import dev.orderonce.processor.order.Step;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TopologyOptionsTest {
 
@@ -70,6 +72,17 @@ class TopologyOptionsTest {
     assertThatThrownBy(() -> TopologyOptions.DEFAULT.withSteps(new PaymentStep(), step))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0S", "PT-1S", "PT0.0009S"})
+  void shouldNotTakeDurationsWithoutAMillisecond(Duration duration) {
+    assertThatThrownBy(() -> TopologyOptions.DEFAULT.withDedupWindow(duration))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the dedup window must be a millisecond at least, not " + duration);
+    assertThatThrownBy(() -> TopologyOptions.DEFAULT.withCommitInterval(duration))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the commit interval must be a millisecond at least, not " + duration);
   }
 
   @Test
