@@ -31,7 +31,7 @@ final class Decoder extends ContextualProcessor<byte[], byte[], Object, Object> 
               record
                   .withKey(message.data().orderId())
                   .withValue(new Received(message, Bytes.wrap(record.value()))),
-              OrderTopology.DROP_DUPLICATES);
+              OrderTopology.ADVANCE_ORDER);
     } catch (UndecodableMessageException e) {
       metrics.undecodable();
       context()

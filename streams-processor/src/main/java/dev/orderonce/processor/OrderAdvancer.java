@@ -1,7 +1,9 @@
 package dev.orderonce.processor;
 
 import dev.orderonce.contract.Envelope;
+import dev.orderonce.contract.Headers;
 import dev.orderonce.contract.Message;
+import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.Topic;
 import dev.orderonce.processor.order.Cause;
@@ -32,7 +34,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads an order, lets {@link OrderMachine} decide, stores the order and sends what follows: for
- * each message, and for each deadline that has passed.
+ * each message, once, and for each deadline that has passed.
+ *
+ * <p>A message that comes again is dropped: by what its order remembers, or by what is noted beside
+ * for those that no order remembers. But a dead letter that an operator sends again is decided: its
+ * first copy had no effect, and if it had one after all, its order knows it.
  */
 final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object, Object> {
 
@@ -45,6 +51,7 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
   private static final int MOST_TIMERS_AT_ONCE = 1000;
 
   private final OrderMachine machine;
+  private final Duration window;
   private final ThreadLocal<CommitPace> pace;
   private final ProcessorMetrics metrics;
   private final HeaderForm headers = new HeaderForm();
@@ -55,9 +62,16 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
   @SuppressWarnings("NullAway.Init")
   private Timers timers;
 
+  @SuppressWarnings("NullAway.Init")
+  private SeenMessages seen;
+
   private OrderAdvancer(
-      OrderMachine machine, ThreadLocal<CommitPace> pace, ProcessorMetrics metrics) {
+      OrderMachine machine,
+      Duration window,
+      ThreadLocal<CommitPace> pace,
+      ProcessorMetrics metrics) {
     this.machine = machine;
+    this.window = window;
     this.pace = pace;
     this.metrics = metrics;
   }
@@ -67,6 +81,7 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
     super.init(context);
     orders = context.getStateStore(STORE);
     timers = new Timers(context.getStateStore(Timers.STORE));
+    seen = new SeenMessages(context.getStateStore(SeenMessages.STORE), window);
     context.schedule(TIMER_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::passDeadlines);
   }
 
@@ -74,16 +89,64 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
   public void process(Record<OrderId, Received> record) {
     Envelope<Message> message = record.value().message();
     Order before = orders.get(record.key());
+    boolean isKnown = knows(before, message.id());
+    if (!isKnown && wasSeen(record)) {
+      metrics.duplicateDropped();
+      return;
+    }
     long now = context().currentSystemTimeMs();
     Decision decision = machine.decide(before, message, Instant.ofEpochMilli(now));
+    if (isKnown && decision.verdict() instanceof Verdict.Known) {
+      metrics.duplicateDropped();
+      return;
+    }
     if (decision.verdict() instanceof Verdict.Contradicted contradicted) {
       putAside(record, contradicted);
     }
     store(record.key(), before, decision.order());
+    note(message.id(), before, decision.order());
     FollowUps.of(decision, message).forEach(followUp -> send(followUp, record.timestamp()));
     metrics.decided(before, decision);
     if (pace.get().isDue(now, record.timestamp())) {
       context().commit();
+    }
+  }
+
+  private boolean wasSeen(Record<OrderId, Received> record) {
+    return record.headers().lastHeader(Headers.REDRIVEN) == null
+        && seen.contains(record.value().message().id(), context().currentStreamTimeMs());
+  }
+
+  private static boolean knows(@Nullable Order order, MessageId id) {
+    return order != null && order.data().decided().knows(id);
+  }
+
+  /** Notes what the order does not remember: this message, or one that had to give way to it. */
+  private void note(MessageId id, @Nullable Order before, @Nullable Order after) {
+    long time = context().currentStreamTimeMs();
+    if (!knows(after, id)) {
+      seen.add(id, time);
+    }
+    if (before != null && after != null) {
+      before
+          .data()
+          .decided()
+          .forgottenIn(after.data().decided())
+          .forEach(forgotten -> seen.add(forgotten, time));
+    }
+  }
+
+  /**
+   * Notes what an order remembered that leaves, unless all of it was decided longer than a window
+   * ago by stream time. That stands still while nothing is read, however long; then what waits to
+   * be read may be as old as what was read last. While it is not known, nothing was read at all.
+   */
+  private void note(Order leaving) {
+    long changed = leaving.data().changedAt().toEpochMilli();
+    long streamTime = context().currentStreamTimeMs();
+    long time = streamTime < 0 ? changed : streamTime;
+    if (time - changed <= window.toMillis()) {
+      leaving.data().decided().ids().forEach(id -> seen.add(id, time));
     }
   }
 
@@ -129,6 +192,7 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
       orders.put(id, order);
     }
     if (order == null) {
+      note(before);
       sendTombstone(id, now);
     }
     timerOf(order).ifPresent(timers::add);
@@ -185,18 +249,21 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
   static final class Supplier implements ProcessorSupplier<OrderId, Received, Object, Object> {
 
     private final OrderMachine machine;
+    private final Duration window;
     private final ThreadLocal<CommitPace> pace;
     private final ProcessorMetrics metrics;
 
-    Supplier(OrderMachine machine, Duration commitInterval, ProcessorMetrics metrics) {
+    Supplier(
+        OrderMachine machine, Duration window, Duration commitInterval, ProcessorMetrics metrics) {
       this.machine = machine;
+      this.window = window;
       this.pace = ThreadLocal.withInitial(() -> new CommitPace(commitInterval));
       this.metrics = metrics;
     }
 
     @Override
     public Processor<OrderId, Received, Object, Object> get() {
-      return new OrderAdvancer(machine, pace, metrics);
+      return new OrderAdvancer(machine, window, pace, metrics);
     }
 
     @Override
@@ -207,6 +274,7 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
           Stores.keyValueStoreBuilder(
               Stores.persistentKeyValueStore(STORE), StoreFormat.ORDER_ID, StoreFormat.ORDER));
       stores.add(Timers.storeBuilder());
+      stores.add(SeenMessages.storeBuilder(window));
       return stores;
     }
   }

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.apache.kafka.streams.Topology;
 
 /**
- * The path of a message: read, decoded, let through once, decided by its order; and what follows
- * from it, on the topic where that belongs.
+ * The path of a message: read, decoded, decided once by its order; and what follows from it, on the
+ * topic where that belongs.
  *
  * <p>All in one sub-topology and one partition, which the order's id as the key makes sure of: a
  * duplicate meets its first copy, and a reply meets its order, in the same task.
@@ -19,7 +19,6 @@ public final class OrderTopology {
 
   static final String READ_MESSAGES = "read-messages";
   static final String DECODE = "decode";
-  static final String DROP_DUPLICATES = "drop-duplicates";
   static final String ADVANCE_ORDER = "advance-order";
   static final String TO_DEAD_LETTERS = "to-dead-letters";
 
@@ -36,7 +35,6 @@ public final class OrderTopology {
   private final List<Topic> topics;
   private final MessageTypes messageTypes;
   private final ProcessorMetrics metrics;
-  private final Deduplicator.Supplier dropDuplicates;
   private final OrderAdvancer.Supplier advanceOrder;
 
   /**
@@ -49,10 +47,12 @@ public final class OrderTopology {
     this.topics = options.topics();
     this.messageTypes = options.messageTypes();
     this.metrics = new ProcessorMetrics(meters);
-    this.dropDuplicates = new Deduplicator.Supplier(options.dedupWindow(), metrics);
     this.advanceOrder =
         new OrderAdvancer.Supplier(
-            new OrderMachine(options.steps(), options.timing()), options.commitInterval(), metrics);
+            new OrderMachine(options.steps(), options.timing()),
+            options.dedupWindow(),
+            options.commitInterval(),
+            metrics);
   }
 
   /** The topology, new. */
@@ -60,8 +60,7 @@ public final class OrderTopology {
     Topology topology = new Topology();
     read(topology, READ_MESSAGES, Topics.COMMANDS, Topics.REPLIES);
     topology.addProcessor(DECODE, () -> new Decoder(messageTypes, metrics), READ_MESSAGES);
-    topology.addProcessor(DROP_DUPLICATES, dropDuplicates, DECODE);
-    topology.addProcessor(ADVANCE_ORDER, advanceOrder, DROP_DUPLICATES);
+    topology.addProcessor(ADVANCE_ORDER, advanceOrder, DECODE);
     for (Topic topic : topics) {
       if (Topics.isWrittenByOrders(topic)) {
         write(topology, sinkOf(topic), Topics.messages(topic), ADVANCE_ORDER);

@@ -27,7 +27,8 @@ final class StoreMetrics implements AutoCloseable {
         List.of(
             Gauge.builder("orderonce.dedup.store.entries", this, StoreMetrics::dedupEntries)
                 .description(
-                    "Ids by which repeats are recognised, as RocksDB estimates their number")
+                    "Ids of messages that were seen and that no order remembers, as RocksDB estimates"
+                        + " their number")
                 .register(meters),
             Gauge.builder("orderonce.dedup.store.bytes", this, StoreMetrics::dedupBytes)
                 .description("What those ids take on disk and in write buffers")
@@ -61,7 +62,7 @@ final class StoreMetrics implements AutoCloseable {
   }
 
   private static boolean isDedup(MetricName name) {
-    return name.tags().containsValue(Deduplicator.STORE);
+    return name.tags().containsValue(SeenMessages.STORE);
   }
 
   @Override

@@ -16,8 +16,8 @@ import dev.orderonce.contract.Reference;
 import dev.orderonce.contract.SagaStep;
 import dev.orderonce.contract.Sku;
 import dev.orderonce.contract.TenantId;
-import dev.orderonce.processor.order.CommandMemory;
 import dev.orderonce.processor.order.Ending;
+import dev.orderonce.processor.order.MessageMemory;
 import dev.orderonce.processor.order.Order;
 import dev.orderonce.processor.order.OrderData;
 import dev.orderonce.processor.order.Progress;
@@ -136,7 +136,7 @@ final class StoredOrder {
         updatedAt,
         changedAt,
         saga,
-        new CommandMemory(decided));
+        new MessageMemory(decided));
   }
 
   private static void writePlaced(ByteWriter out, OrderData.Placed placed) {

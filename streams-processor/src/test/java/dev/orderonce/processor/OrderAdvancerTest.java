@@ -2,9 +2,13 @@ package dev.orderonce.processor;
 
 import static dev.orderonce.processor.testkit.OrderMessages.ORDER;
 import static dev.orderonce.processor.testkit.OrderMessages.TIME;
+import static dev.orderonce.processor.testkit.OrderMessages.idNamed;
 import static dev.orderonce.processor.testkit.OrderMessages.placed;
+import static dev.orderonce.processor.testkit.OrderMessages.withId;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orderonce.contract.Envelope;
+import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageCodec;
 import dev.orderonce.contract.OrderId;
 import dev.orderonce.processor.order.OrderMachine;
@@ -45,6 +49,7 @@ class OrderAdvancerTest {
     config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
     context = new MockProcessorContext<>(config, new TaskId(0, 0), stateDir.toFile());
     context.setCurrentSystemTimeMs(TIME.toEpochMilli());
+    context.setCurrentStreamTimeMs(TIME.toEpochMilli());
   }
 
   @AfterEach
@@ -61,7 +66,7 @@ class OrderAdvancerTest {
     advancer.init(context);
 
     // When
-    advancer.process(placedAt(TIME.minusMillis(waited)));
+    advancer.process(record(placed(), TIME.minusMillis(waited)));
 
     // Then
     assertThat(context.forwarded()).isNotEmpty();
@@ -79,7 +84,7 @@ class OrderAdvancerTest {
       var advancer = supplier.get();
       advancer.init(context);
       context.setCurrentSystemTimeMs(TIME.toEpochMilli() + task);
-      advancer.process(placedAt(TIME));
+      advancer.process(record(withId(placed(), idNamed("placed " + task)), TIME));
       commits += context.committed() ? 1 : 0;
       context.resetCommit();
     }
@@ -91,6 +96,7 @@ class OrderAdvancerTest {
   private static OrderAdvancer.Supplier supplier(Duration interval) {
     return new OrderAdvancer.Supplier(
         new OrderMachine(OrderMachine.STEPS, Timing.DEFAULT),
+        TopologyOptions.DEFAULT.dedupWindow(),
         interval,
         new ProcessorMetrics(new SimpleMeterRegistry()));
   }
@@ -105,8 +111,7 @@ class OrderAdvancerTest {
     return supplier;
   }
 
-  private static Record<OrderId, Received> placedAt(Instant time) {
-    var message = placed();
+  private static Record<OrderId, Received> record(Envelope<Message> message, Instant time) {
     Bytes value = Bytes.wrap(MessageCodec.encode(message.data()));
     return new Record<>(ORDER, new Received(message, value), time.toEpochMilli());
   }

@@ -290,6 +290,25 @@ class OrderTimeoutsTest {
   }
 
   @Test
+  void shouldKnowWithinTheWindowWhatAnOrderDecidedThatHasLeft() {
+    Timing shortLived = new Timing(STEP, 3, EXPIRY, Duration.ofHours(1));
+    try (TopologyFixture fixture =
+        new TopologyFixture(
+            new OrderTopology(TopologyOptions.DEFAULT.withTiming(shortLived), meters).build())) {
+      fixture
+          .given(placedWithPayment(), paymentCaptured(), completionRequested())
+          .whenTimePasses(Duration.ofHours(1))
+          .thenTombstone(ORDER)
+          .when(placedWithPayment())
+          .andNothingElse()
+          .when(paymentCaptured())
+          .andNothingElse()
+          .when(completionRequested())
+          .andNothingElse();
+    }
+  }
+
+  @Test
   void shouldKeepAnOrderOfWhichAnAnswerIsStillToCome() {
     topology
         .given(placedWithPayment(), cancellationRequested())

@@ -11,6 +11,7 @@ import static dev.orderonce.processor.testkit.OrderMessages.WORDS;
 import static dev.orderonce.processor.testkit.OrderMessages.another;
 import static dev.orderonce.processor.testkit.OrderMessages.cancellationRequested;
 import static dev.orderonce.processor.testkit.OrderMessages.completionRequested;
+import static dev.orderonce.processor.testkit.OrderMessages.idNamed;
 import static dev.orderonce.processor.testkit.OrderMessages.paymentCaptured;
 import static dev.orderonce.processor.testkit.OrderMessages.paymentDeclined;
 import static dev.orderonce.processor.testkit.OrderMessages.paymentRefunded;
@@ -18,6 +19,7 @@ import static dev.orderonce.processor.testkit.OrderMessages.paymentRequested;
 import static dev.orderonce.processor.testkit.OrderMessages.placed;
 import static dev.orderonce.processor.testkit.OrderMessages.placedWithPayment;
 import static dev.orderonce.processor.testkit.OrderMessages.refundRequested;
+import static dev.orderonce.processor.testkit.OrderMessages.withId;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,6 +40,7 @@ import dev.orderonce.contract.OutcomeCode;
 import dev.orderonce.contract.PaymentCommand.ChargePayment;
 import dev.orderonce.contract.PaymentCommand.RefundPayment;
 import dev.orderonce.contract.Topic;
+import dev.orderonce.processor.order.MessageMemory;
 import dev.orderonce.testkit.TopologyFixture;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -204,17 +207,65 @@ class OrderTopologyTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"PT0S, 1", "PT1H, 1", "PT23H59M59S, 1", "PT24H, 1", "PT48H, 0", "P30D, 0"})
-  void shouldDropADuplicateThatComesWithinTheWindow(Duration later, int expectedDropped) {
+  @CsvSource({"PT0S", "PT24H", "PT48H", "P30D"})
+  void shouldDropWhatItsOrderHasDecidedHoweverLateItComesAgain(Duration later) {
     // Given
-    topology.given(placed()).later(later);
+    topology.given(placedWithPayment(), paymentCaptured()).later(later);
 
     // When
-    topology.when(placed());
+    topology.when(placedWithPayment()).andNothingElse().when(paymentCaptured()).andNothingElse();
 
     // Then
-    assertThat(meters.counter("orderonce.duplicates.dropped", "stage", "topology").count())
-        .isEqualTo(expectedDropped);
+    assertThat(dropped()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT0S, 1", "PT1H, 1", "PT23H59M59S, 1", "PT24H, 1", "PT48H, 0", "P30D, 0"})
+  void shouldDropWhatNoOrderRemembersIfItComesAgainWithinTheWindow(
+      Duration later, int expectedDropped) {
+    // Given
+    topology.given(cancellationRequested()).later(later);
+
+    // When
+    topology.when(cancellationRequested());
+
+    // Then
+    assertThat(dropped()).isEqualTo(expectedDropped);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT1H, 1", "PT24H, 1", "PT48H, 0"})
+  void shouldDropWithinTheWindowWhatAnOrderHasForgotten(Duration later, int expectedDropped) {
+    // Given
+    topology.given(placedWithPayment(), paymentCaptured(), completionRequested());
+    for (int i = 0; i < MessageMemory.CAPACITY; i++) {
+      topology.given(withId(completionRequested(), idNamed("completion " + i)));
+    }
+
+    // When
+    topology.later(later).when(completionRequested());
+
+    // Then
+    assertThat(dropped()).isEqualTo(expectedDropped);
+  }
+
+  @Test
+  void shouldGiveBackWhatWasTakenThoughTheSameReplyWasARefusalFirst() {
+    topology
+        .given(placedWithPayment(), paymentDeclined())
+        .when(paymentCaptured())
+        .thenCompensation(
+            new RefundPayment(ORDER, ACCOUNT, MONEY, CHARGE, OrderReason.PAYMENT_DECLINED))
+        .andNothingElse()
+        .when(paymentDeclined())
+        .andNothingElse()
+        .when(paymentCaptured())
+        .andNothingElse();
+    assertThat(dropped()).isEqualTo(2);
+  }
+
+  private double dropped() {
+    return meters.counter("orderonce.duplicates.dropped", "stage", "topology").count();
   }
 
   @Test

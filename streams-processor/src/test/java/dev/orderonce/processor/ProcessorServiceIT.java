@@ -104,7 +104,7 @@ class ProcessorServiceIT {
               .resolve("untouched")
               .resolve(StreamsSettings.APPLICATION_ID)
               .resolve("0_" + partition)
-              .resolve(Deduplicator.STORE);
+              .resolve(SeenMessages.STORE);
       assertThat(store).as("has a segment, in which offsets are kept").isNotEmptyDirectory();
     }
   }

@@ -28,7 +28,7 @@ public record OrderData(
     Instant updatedAt,
     Instant changedAt,
     Saga saga,
-    CommandMemory decided) {
+    MessageMemory decided) {
 
   /** What an order was placed with. */
   public record Placed(
@@ -42,7 +42,7 @@ public record OrderData(
 
   static OrderData of(Placed placed, @Nullable AccountId account, Instant now) {
     return new OrderData(
-        placed, account, 1, placed.createdAt(), now, Saga.NOT_STARTED, CommandMemory.EMPTY);
+        placed, account, 1, placed.createdAt(), now, Saga.NOT_STARTED, MessageMemory.EMPTY);
   }
 
   public OrderId orderId() {
@@ -90,8 +90,8 @@ public record OrderData(
     return new OrderData(placed, account, version, updatedAt, now, saga, decided);
   }
 
-  OrderData remember(MessageId command) {
+  OrderData remember(MessageId message) {
     return new OrderData(
-        placed, account, version, updatedAt, changedAt, saga, decided.plus(command));
+        placed, account, version, updatedAt, changedAt, saga, decided.plus(message));
   }
 }

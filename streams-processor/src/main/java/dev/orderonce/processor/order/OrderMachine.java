@@ -45,10 +45,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A step that is not answered by its deadline is asked for again under the same id, and never
  * under another; see {@link Timing}.
  *
- * <p>A message that was decided before changes nothing, however late it comes again: commands are
- * remembered (see {@link CommandMemory}), replies are recognised by what they say. The one
- * exception is a command from before its order was there, or from after it has left, which leaves
- * nothing to remember it by; the API takes commands only for orders that it placed.
+ * <p>A message that was decided before changes nothing, however late it comes again: what it has
+ * decided an order remembers (see {@link MessageMemory}), and replies are also recognised by what
+ * they say. The one exception is a command from before its order was there, or from after it has
+ * left, which leaves nothing to remember it by; the API takes commands only for orders that it
+ * placed.
  */
 public final class OrderMachine {
 
@@ -94,16 +95,44 @@ public final class OrderMachine {
     // Deadlines are stored in milliseconds, and an order must be the same after it was stored.
     Moment moment = new Moment(message.time(), now.truncatedTo(ChronoUnit.MILLIS));
     try {
-      return dated(order, decide(order, message, moment), moment.now());
+      return dated(order, once(order, message, moment), moment.now());
     } catch (BrokenInvariantException e) {
       return Decision.contradicted(order, String.valueOf(e.getMessage()));
     }
   }
 
+  private Decision once(@Nullable Order order, Envelope<? extends Message> message, Moment moment) {
+    if (order != null && order.data().decided().knows(message.id())) {
+      return again(order, message, moment);
+    }
+    Decision decision = decide(order, message, moment);
+    Order after = decision.order();
+    return switch (decision.verdict()) {
+      case Verdict.Applied _, Verdict.Ignored _, Verdict.Rejected _ ->
+          after == null ? decision : decision.with(after.with(after.data().remember(message.id())));
+      case Verdict.Known _, Verdict.Contradicted _ -> decision;
+    };
+  }
+
+  /**
+   * What bears an id that was decided is known. But a participant that lost what it did, and was
+   * asked again, may answer under the same id the other way round: if it took the money after all,
+   * that is believed, lest it be kept for nothing.
+   */
+  private Decision again(Order order, Envelope<? extends Message> message, Moment moment) {
+    if (message.data() instanceof StepReply reply) {
+      Decision decision = replies.decide(order, reply, moment);
+      if (decision.verdict() instanceof Verdict.Applied) {
+        return decision;
+      }
+    }
+    return Decision.known(order);
+  }
+
   private Decision decide(
       @Nullable Order order, Envelope<? extends Message> message, Moment moment) {
     return switch (message.data()) {
-      case OrderCommand command -> once(order, command, message, moment);
+      case OrderCommand command -> commands.decide(order, command, message.tenant(), moment);
       case StepReply reply -> replies.decide(order, reply, moment);
       case StepCommand _, OrderEvent _, CommandDecided _, OrderSnapshot _ ->
           Decision.contradicted(
@@ -123,21 +152,6 @@ public final class OrderMachine {
   /** When the order is to be decided without a message; empty if it waits for nothing. */
   public Optional<Instant> deadline(Order order) {
     return timeouts.deadline(order);
-  }
-
-  private Decision once(
-      @Nullable Order order,
-      OrderCommand command,
-      Envelope<? extends Message> message,
-      Moment moment) {
-    if (order != null && order.data().decided().knows(message.id())) {
-      return Decision.known(order);
-    }
-    Decision decision = commands.decide(order, command, message.tenant(), moment);
-    Order after = decision.order();
-    return after == null
-        ? decision
-        : decision.with(after.with(after.data().remember(message.id())));
   }
 
   private static Decision dated(@Nullable Order before, Decision decision, Instant now) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageCodec;
+import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.OrderId;
 import dev.orderonce.contract.Topic;
 import dev.orderonce.processor.OrderTopology;
@@ -17,9 +18,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -32,6 +35,7 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** Orders in the real topology, with its real stores, run without a broker. */
@@ -106,6 +110,17 @@ final class DrivenOrders implements AutoCloseable {
     try (KeyValueIterator<OrderId, Order> entries = store.all()) {
       entries.forEachRemaining(entry -> all.put(entry.key, entry.value));
     }
+    return all;
+  }
+
+  /** The ids that are in the store, but for the one that stands for nobody. */
+  Set<MessageId> seen() {
+    Set<MessageId> all = new HashSet<>();
+    WindowStore<MessageId, byte[]> store = driver.getWindowStore("seen-messages");
+    try (var entries = store.all()) {
+      entries.forEachRemaining(entry -> all.add(entry.key.key()));
+    }
+    all.remove(new MessageId(new UUID(0, 0)));
     return all;
   }
 

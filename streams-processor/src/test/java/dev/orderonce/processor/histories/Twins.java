@@ -55,6 +55,8 @@ final class Twins implements Wire, AutoCloseable {
   private final Map<MessageId, Long> seen = new HashMap<>();
   private final Map<Topic, Long> offsets = new HashMap<>();
   private Instant now = START;
+  private Instant streamTime = Instant.EPOCH;
+  private long lookedFor;
   private long dropped;
   private final Map<World, List<Move>> made = new LinkedHashMap<>();
   private final Sightings sightings;
@@ -73,9 +75,11 @@ final class Twins implements Wire, AutoCloseable {
 
     private final Set<String> topics = new HashSet<>();
     private long moves;
+    private long known;
     private long dropped;
     private long cameAgainLater;
     private long left;
+    private long leftEarly;
 
     long moves() {
       return moves;
@@ -88,9 +92,11 @@ final class Twins implements Wire, AutoCloseable {
 
     /** Fails if something was not seen. */
     void requireAll() {
-      require(dropped > 0, "nothing came again within the window");
+      require(known > 0, "nothing came again that its order remembered");
+      require(dropped > 0, "nothing else came again within the window");
       require(cameAgainLater > 0, "nothing came again after the window");
-      require(left > 0, "no order left");
+      require(left > leftEarly, "no order left longer than a window after its last message");
+      require(leftEarly > 0, "no order left while nothing was read");
     }
   }
 
@@ -197,6 +203,9 @@ final class Twins implements Wire, AutoCloseable {
     assertThat(timers)
         .allMatch(timer -> timer.deadline() > now.minus(LOOK.multipliedBy(2)).toEpochMilli());
     assertThat(driven.duplicatesDropped()).as("duplicates dropped").isEqualTo(dropped);
+    assertThat(driven.seen())
+        .as("seen not long ago, and remembered by no order")
+        .allMatch(id -> seen.getOrDefault(id, Long.MIN_VALUE) >= lookedFor - 1);
   }
 
   private void pass(Duration duration) {
@@ -237,16 +246,31 @@ final class Twins implements Wire, AutoCloseable {
   public boolean lets(Envelope<? extends Message> message) {
     offsets.merge(message.type().topic(), 1L, Long::sum);
     driven.pipe(message, now);
-    long span = Math.floorDiv(now.toEpochMilli(), DEDUP_WINDOW.toMillis());
+    streamTime = now;
+    if (worlds.stream().anyMatch(world -> knows(world.order(), message))) {
+      dropped++;
+      sightings.known++;
+      return false;
+    }
+    lookedFor = span();
     Long before = seen.get(message.id());
-    if (before != null && before >= span - 1) {
+    if (before != null && before >= span() - 1) {
       dropped++;
       sightings.dropped++;
       return false;
     }
     sightings.cameAgainLater += before == null ? 0 : 1;
-    seen.put(message.id(), span);
     return true;
+  }
+
+  private static boolean knows(@Nullable Order order, Envelope<? extends Message> message) {
+    return order != null
+        && order.data().orderId().equals(message.data().orderId())
+        && order.data().decided().knows(message.id());
+  }
+
+  private long span() {
+    return Math.floorDiv(streamTime.toEpochMilli(), DEDUP_WINDOW.toMillis());
   }
 
   @Override
@@ -258,13 +282,20 @@ final class Twins implements Wire, AutoCloseable {
       long offset = offsets.getOrDefault(message.type().topic(), 0L) - 1;
       expect(WrittenRecord.deadLetter(message, offset, contradicted.detail(), now));
     }
+    if (message != null && !knows(decision.order(), message)) {
+      seen.put(message.id(), span());
+    }
     followUps.forEach(followUp -> expect(WrittenRecord.of(followUp, now)));
   }
 
   @Override
-  public void left(OrderId order) {
+  public void left(Order order) {
     sightings.left++;
-    expect(WrittenRecord.tombstone(order, now));
+    if (!streamTime.isAfter(order.data().changedAt().plus(DEDUP_WINDOW))) {
+      sightings.leftEarly++;
+      order.data().decided().ids().forEach(id -> seen.put(id, span()));
+    }
+    expect(WrittenRecord.tombstone(order.data().orderId(), now));
   }
 
   private void expect(WrittenRecord record) {

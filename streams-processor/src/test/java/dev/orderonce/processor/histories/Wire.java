@@ -2,8 +2,8 @@ package dev.orderonce.processor.histories;
 
 import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
-import dev.orderonce.contract.OrderId;
 import dev.orderonce.processor.order.Decision;
+import dev.orderonce.processor.order.Order;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ interface Wire {
             List<Envelope<? extends Message>> followUps) {}
 
         @Override
-        public void left(OrderId order) {}
+        public void left(Order order) {}
       };
 
   /** Whether the message gets to its order. */
@@ -41,6 +41,6 @@ interface Wire {
       Decision decision,
       List<Envelope<? extends Message>> followUps);
 
-  /** A finished order is no longer there. */
-  void left(OrderId order);
+  /** A finished order, as it was, is no longer there. */
+  void left(Order order);
 }

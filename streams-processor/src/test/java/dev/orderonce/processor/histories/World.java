@@ -11,9 +11,9 @@ import dev.orderonce.contract.SagaStep;
 import dev.orderonce.contract.StepCommand;
 import dev.orderonce.contract.StepReply;
 import dev.orderonce.processor.order.Cause;
-import dev.orderonce.processor.order.CommandMemory;
 import dev.orderonce.processor.order.Decision;
 import dev.orderonce.processor.order.FollowUps;
+import dev.orderonce.processor.order.MessageMemory;
 import dev.orderonce.processor.order.Order;
 import dev.orderonce.processor.order.OrderMachine;
 import dev.orderonce.processor.order.StepState;
@@ -41,6 +41,10 @@ import org.jspecify.annotations.Nullable;
 final class World {
 
   private static final int MOST_DEADLINES_AT_ONCE = 100;
+
+  /** The most that an order remembers: a refusal, a success after all, and that it is undone. */
+  private static final int REPLIES_PER_STEP = 3;
+
   private static final Duration DELAY = Duration.ofNanos(700_123_456);
 
   private final OrderMachine machine;
@@ -135,7 +139,9 @@ final class World {
 
   /** Whether the client has said so much that the order would begin to forget. */
   boolean isFull() {
-    return order != null && order.data().decided().ids().size() >= CommandMemory.CAPACITY - 1;
+    int replies = machine.steps().size() * REPLIES_PER_STEP;
+    return order != null
+        && order.data().decided().ids().size() >= MessageMemory.CAPACITY - replies - 1;
   }
 
   /** Whether the move is possible now. */
@@ -212,7 +218,7 @@ final class World {
       Cause cause = Cause.of(before, deadline().orElseThrow(), now);
       take(null, decision, FollowUps.of(decision, cause));
       if (isGone) {
-        wire.left(before.data().orderId());
+        wire.left(before);
       }
     }
   }

@@ -45,7 +45,7 @@ sealed interface MachineInput {
       return true;
     }
 
-    /** The order that has decided no command, so that none is known. */
+    /** The order as if it had decided no message, so that none is known. */
     @Override
     public @Nullable Order before(@Nullable Order order) {
       if (order == null) {
@@ -60,7 +60,7 @@ sealed interface MachineInput {
               data.updatedAt(),
               data.changedAt(),
               data.saga(),
-              CommandMemory.EMPTY));
+              MessageMemory.EMPTY));
     }
 
     @Override

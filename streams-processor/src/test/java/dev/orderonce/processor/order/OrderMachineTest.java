@@ -178,6 +178,27 @@ class OrderMachineTest {
   }
 
   @Test
+  void shouldBelieveASuccessThatComesUnderTheIdOfARefusal() {
+    // Given
+    Order declined = after(placedWithPayment(), paymentDeclined());
+    assertThat(paymentCaptured().id()).isEqualTo(paymentDeclined().id());
+
+    // When
+    Decision captured = decide(declined, paymentCaptured());
+
+    // Then
+    assertThat(captured.commands())
+        .containsExactly(
+            new PaymentCommand.RefundPayment(
+                ORDER, ACCOUNT, MONEY, CHARGE, OrderReason.PAYMENT_DECLINED));
+    assertThat(decide(orderOf(captured), paymentCaptured()))
+        .isEqualTo(Decision.known(orderOf(captured)));
+    assertThat(decide(orderOf(captured), paymentDeclined()))
+        .isEqualTo(Decision.known(orderOf(captured)));
+    assertThat(orderOf(captured).data().decided()).isEqualTo(declined.data().decided());
+  }
+
+  @Test
   void shouldNotDecideTheSameCommandAnewWhenItsAnswerWouldNowBeAnother() {
     // Given
     Order order =
@@ -195,19 +216,40 @@ class OrderMachineTest {
   }
 
   @Test
-  void shouldForgetTheOldestCommandsFirst() {
+  void shouldForgetTheOldestMessagesFirst() {
     // Given
-    Order order = after(placed());
+    Order before = after(placedWithPayment(), paymentCaptured(), completionRequested());
 
     // When
-    for (int i = 0; i < CommandMemory.CAPACITY; i++) {
+    Order order = before;
+    for (int i = 0; i < MessageMemory.CAPACITY - 1; i++) {
       order = after(order, withId(completionRequested(), idNamed("completion " + i)));
     }
 
     // Then
-    assertThat(order.data().decided().ids()).hasSize(CommandMemory.CAPACITY);
-    assertThat(order.data().decided().knows(placed().id())).isFalse();
-    assertThat(order.data().decided().knows(idNamed("completion 0"))).isTrue();
+    MessageMemory decided = order.data().decided();
+    assertThat(decided.ids()).hasSize(MessageMemory.CAPACITY);
+    assertThat(decided.knows(placedWithPayment().id())).isFalse();
+    assertThat(decided.knows(paymentCaptured().id())).isFalse();
+    assertThat(decided.knows(completionRequested().id())).isTrue();
+    assertThat(decided.knows(idNamed("completion 0"))).isTrue();
+    assertThat(before.data().decided().forgottenIn(decided))
+        .containsExactly(placedWithPayment().id(), paymentCaptured().id());
+  }
+
+  @Test
+  void shouldRememberRepliesThatItBelieved() {
+    // Given
+    Order order = after(placedWithPayment(), paymentCaptured());
+    Envelope<Message> untrue = paymentCaptured(CHARGE, Money.of(2499, "EUR"));
+
+    // When
+    Order after = orderOf(decide(order, another(untrue)));
+
+    // Then
+    assertThat(order.data().decided().ids())
+        .containsExactly(placedWithPayment().id(), paymentCaptured().id());
+    assertThat(after).isEqualTo(order);
   }
 
   @Test

@@ -1,0 +1,93 @@
+package dev.orderonce.processor;
+
+import dev.orderonce.contract.MessageId;
+import java.time.Duration;
+import java.util.UUID;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowStore;
+
+/**
+ * The messages that were seen and that no order remembers: what an order could not believe, what
+ * came when there was no order, and what an order has forgotten. Each is recognised, when it comes
+ * again, for a window at least.
+ *
+ * <p>Time is divided into spans as long as the window, and a message is noted at the beginning of
+ * the span in which it was seen. So it takes point look-ups, not a scan, to find it, and it is
+ * found for at least one window and at most two. Time is the task's stream time: while nothing is
+ * read, nothing is forgotten.
+ */
+final class SeenMessages {
+
+  static final String STORE = "seen-messages";
+
+  private static final byte[] SEEN = {};
+
+  private static final MessageId NOBODY = new MessageId(new UUID(0, 0));
+
+  private final WindowStore<MessageId, byte[]> store;
+  private final long spanMillis;
+
+  /** The latest span in which there is an entry. */
+  private long latest = -1;
+
+  SeenMessages(WindowStore<MessageId, byte[]> store, Duration window) {
+    this.store = store;
+    this.spanMillis = window.toMillis();
+    makeNonEmpty();
+  }
+
+  /** Keeps this span and the one before: the beginning of that one is a window ago. */
+  static StoreBuilder<WindowStore<MessageId, byte[]>> storeBuilder(Duration window) {
+    Duration retention = window.plusMillis(1);
+    return Stores.windowStoreBuilder(
+        Stores.persistentWindowStore(STORE, retention, window, false),
+        StoreFormat.MESSAGE_ID,
+        StoreFormat.BYTES);
+  }
+
+  /**
+   * Whether it is there.
+   *
+   * @param time stream time, in milliseconds since the epoch
+   */
+  boolean contains(MessageId id, long time) {
+    long span = Math.floorDiv(time, spanMillis);
+    expireBefore(span);
+    // The span after this one has entries if stream time was set back by a restart.
+    return isNoted(id, span) || isNoted(id, span - 1) || isNoted(id, span + 1);
+  }
+
+  /**
+   * Notes it.
+   *
+   * @param time stream time, in milliseconds since the epoch
+   */
+  void add(MessageId id, long time) {
+    store.put(id, SEEN, Math.floorDiv(time, spanMillis) * spanMillis);
+  }
+
+  /** A window store lets go of what is old when something new is put there, and not before. */
+  private void expireBefore(long span) {
+    if (span > latest) {
+      latest = span;
+      store.put(NOBODY, SEEN, span * spanMillis);
+    }
+  }
+
+  /**
+   * Kafka 4.3 keeps a window store's changelog offsets within its segments. A store that has none
+   * would be taken for corrupt at the next start, and its task's orders be restored from scratch.
+   */
+  private void makeNonEmpty() {
+    try (var entries = store.all()) {
+      if (!entries.hasNext()) {
+        store.put(NOBODY, SEEN, 0);
+      }
+    }
+  }
+
+  private boolean isNoted(MessageId id, long span) {
+    return span >= 0 && store.fetch(id, span * spanMillis) != null;
+  }
+}
