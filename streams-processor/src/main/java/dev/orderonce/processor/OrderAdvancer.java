@@ -89,14 +89,9 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
   public void process(Record<OrderId, Received> record) {
     Envelope<Message> message = record.value().message();
     Order before = orders.get(record.key());
-    boolean isKnown = knows(before, message.id());
-    if (!isKnown && wasSeen(record)) {
-      metrics.duplicateDropped();
-      return;
-    }
     long now = context().currentSystemTimeMs();
     Decision decision = machine.decide(before, message, Instant.ofEpochMilli(now));
-    if (isKnown && decision.verdict() instanceof Verdict.Known) {
+    if (comesAgain(record, before, decision.verdict())) {
       metrics.duplicateDropped();
       return;
     }
@@ -104,7 +99,7 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
       putAside(record, contradicted);
     }
     store(record.key(), before, decision.order());
-    note(message.id(), before, decision.order());
+    note(message.id(), before, decision);
     FollowUps.of(decision, message).forEach(followUp -> send(followUp, record.timestamp()));
     metrics.decided(before, decision);
     if (pace.get().isDue(now, record.timestamp())) {
@@ -112,19 +107,30 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
     }
   }
 
-  private boolean wasSeen(Record<OrderId, Received> record) {
+  /**
+   * Whether a message has come before. A reply has the same id whatever it says: one that its order
+   * knows, and learns from all the same, is another. What contradicts its order was not decided, so
+   * it is found where it was noted, if at all.
+   */
+  private boolean comesAgain(
+      Record<OrderId, Received> record, @Nullable Order order, Verdict verdict) {
+    MessageId id = record.value().message().id();
+    if (knows(order, id) && !(verdict instanceof Verdict.Contradicted)) {
+      return verdict instanceof Verdict.Known;
+    }
     return record.headers().lastHeader(Headers.REDRIVEN) == null
-        && seen.contains(record.value().message().id(), context().currentStreamTimeMs());
+        && seen.contains(id, context().currentStreamTimeMs());
   }
 
   private static boolean knows(@Nullable Order order, MessageId id) {
     return order != null && order.data().decided().knows(id);
   }
 
-  /** Notes what the order does not remember: this message, or one that had to give way to it. */
-  private void note(MessageId id, @Nullable Order before, @Nullable Order after) {
+  /** Notes what the order did not decide, or does not remember: what gave way to this message. */
+  private void note(MessageId id, @Nullable Order before, Decision decision) {
     long time = context().currentStreamTimeMs();
-    if (!knows(after, id)) {
+    Order after = decision.order();
+    if (!knows(after, id) || decision.verdict() instanceof Verdict.Contradicted) {
       seen.add(id, time);
     }
     if (before != null && after != null) {

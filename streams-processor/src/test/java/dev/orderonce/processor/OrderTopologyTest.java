@@ -24,6 +24,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orderonce.contract.CommandStatus;
+import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Headers;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageCodec;
@@ -39,6 +40,7 @@ import dev.orderonce.contract.OrderState;
 import dev.orderonce.contract.OutcomeCode;
 import dev.orderonce.contract.PaymentCommand.ChargePayment;
 import dev.orderonce.contract.PaymentCommand.RefundPayment;
+import dev.orderonce.contract.TenantId;
 import dev.orderonce.contract.Topic;
 import dev.orderonce.processor.order.MessageMemory;
 import dev.orderonce.testkit.TopologyFixture;
@@ -260,6 +262,31 @@ class OrderTopologyTest {
         .when(paymentDeclined())
         .andNothingElse()
         .when(paymentCaptured())
+        .andNothingElse();
+    assertThat(dropped()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldPutAsideOnceWhatBearsAKnownIdButAnotherTenant() {
+    Envelope<Message> placed = placed();
+    Envelope<Message> foreign =
+        new Envelope<>(
+            placed.id(),
+            placed.source(),
+            new TenantId("acme"),
+            placed.time(),
+            placed.traceparent(),
+            placed.correlationId(),
+            placed.causationId(),
+            placed.data());
+    topology
+        .given(placed())
+        .when(foreign)
+        .thenDeadLetter("the order belongs to another tenant")
+        .andNothingElse()
+        .when(foreign)
+        .andNothingElse()
+        .when(placed())
         .andNothingElse();
     assertThat(dropped()).isEqualTo(2);
   }
