@@ -7,9 +7,9 @@ import java.time.Duration;
  *
  * <p>What follows from a message is seen when its transaction commits, and each commit is work for
  * all partitions that were written to. So what has just come is committed at once or within an
- * interval, but a message that has waited long already may wait a tenth longer, and the work that
- * is saved is spent on those behind it. Kafka Streams commits by itself once in {@link #longest} in
- * any case.
+ * interval, but while there is much to do, a message that has waited long already may wait a tenth
+ * longer, and the work that is saved is spent on those behind it. Kafka Streams commits by itself
+ * once in {@link #longest} in any case.
  *
  * <p>An interval begins when the commit before it has ended: however long commits take, there is
  * time between them. A pace is not told when one ends; it takes it that the thread stood still for
@@ -19,8 +19,17 @@ import java.time.Duration;
  */
 final class CommitPace {
 
-  /** The interval that Kafka Streams takes by itself for exactly once: nothing is asked beyond. */
-  private static final long LONGEST_MILLIS = 100;
+  /** How often a thread is to ask {@link #isDueAtRest}. */
+  static final Duration REST = Duration.ofMillis(100);
+
+  /** The interval that Kafka Streams is told to keep by itself: nothing is asked beyond. */
+  private static final long LONGEST_MILLIS = 500;
+
+  /** What a commit waits for at most while there is little to do, however old messages seem. */
+  private static final long SHORT_MILLIS = 100;
+
+  /** How many messages in that time are much. */
+  private static final int MUCH = 50;
 
   /** Of what a message has waited, the part that the next commit may take. */
   private static final int PART_OF_WAIT = 10;
@@ -39,10 +48,19 @@ final class CommitPace {
   /** How long the last commit has taken, as far as that is known and counted in {@link #next}. */
   private long taken;
 
+  /** Whether something was done since the last commit that was asked for. */
+  private boolean pending;
+
+  /** How many messages were worked off since then, and whether there was much to do before. */
+  private int counted;
+
+  private long countedFrom;
+  private boolean busy;
+
   /**
    * A pace.
    *
-   * @param interval between two commits on average while the thread keeps up; from 100 ms on it
+   * @param interval between two commits on average while the thread keeps up; from 500 ms on it
    *     leaves all commits to Kafka Streams
    */
   CommitPace(Duration interval) {
@@ -63,23 +81,58 @@ final class CommitPace {
    */
   boolean isDue(long now, long since) {
     long waited = now - since;
-    count(Math.min(now - latest, waited));
+    count(now);
+    countStill(Math.min(now - latest, waited));
+    // At once, if the clock was set back.
+    next = now < latest ? now : next;
     latest = now;
-    // Not later, even if the clock was set back.
-    next = Math.min(next, now + LONGEST_MILLIS);
-    long pause = Math.max(interval, waited / PART_OF_WAIT);
+    pending = true;
+    long part = waited / PART_OF_WAIT;
+    long pause = Math.max(interval, busy ? part : Math.min(part, SHORT_MILLIS));
     if (pause >= LONGEST_MILLIS || now < next || now == committed) {
       return false;
     }
-    long saved = waited < interval ? SAVED * interval : 0;
-    next = Math.max(next, now - saved) + pause;
-    committed = now;
-    taken = 0;
+    commit(now, pause, waited < interval ? SAVED * interval : 0);
     return true;
   }
 
+  /** Takes note that something else was done: it is committed with what comes, or at rest. */
+  void note() {
+    pending = true;
+  }
+
+  /**
+   * Whether to commit what was done, since no message has come for an interval; then it counts as
+   * done.
+   *
+   * @param now milliseconds since the epoch
+   */
+  boolean isDueAtRest(long now) {
+    if (!pending || interval >= LONGEST_MILLIS || Math.abs(now - latest) < interval) {
+      return false;
+    }
+    commit(now, interval, SAVED * interval);
+    return true;
+  }
+
+  private void commit(long now, long pause, long saved) {
+    next = Math.max(next, now - saved) + pause;
+    committed = now;
+    taken = 0;
+    pending = false;
+  }
+
+  private void count(long now) {
+    if (now - countedFrom >= SHORT_MILLIS || now < countedFrom) {
+      busy = counted >= MUCH;
+      counted = 0;
+      countedFrom = now;
+    }
+    counted++;
+  }
+
   /** The longest that the thread has stood still since a commit was due is what that has taken. */
-  private void count(long stoodStill) {
+  private void countStill(long stoodStill) {
     if (stoodStill > taken) {
       next += stoodStill - taken;
       taken = stoodStill;

@@ -15,10 +15,12 @@ import org.apache.kafka.streams.processor.api.Record;
 final class Decoder extends ContextualProcessor<byte[], byte[], Object, Object> {
 
   private final MessageTypes types;
+  private final ThreadLocal<CommitPace> pace;
   private final ProcessorMetrics metrics;
 
-  Decoder(MessageTypes types, ProcessorMetrics metrics) {
+  Decoder(MessageTypes types, ThreadLocal<CommitPace> pace, ProcessorMetrics metrics) {
     this.types = types;
+    this.pace = pace;
     this.metrics = metrics;
   }
 
@@ -38,6 +40,7 @@ final class Decoder extends ContextualProcessor<byte[], byte[], Object, Object> 
           .forward(
               DeadLetter.of(record, context(), String.valueOf(e.getMessage())),
               OrderTopology.TO_DEAD_LETTERS);
+      pace.get().note();
     }
   }
 

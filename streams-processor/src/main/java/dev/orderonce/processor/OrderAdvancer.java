@@ -83,6 +83,7 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
     timers = new Timers(context.getStateStore(Timers.STORE));
     seen = new SeenMessages(context.getStateStore(SeenMessages.STORE), window);
     context.schedule(TIMER_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::passDeadlines);
+    context.schedule(CommitPace.REST, PunctuationType.WALL_CLOCK_TIME, this::commitAtRest);
   }
 
   @Override
@@ -118,8 +119,8 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
     if (knows(order, id) && !(verdict instanceof Verdict.Contradicted)) {
       return verdict instanceof Verdict.Known;
     }
-    return record.headers().lastHeader(Headers.REDRIVEN) == null
-        && seen.contains(id, context().currentStreamTimeMs());
+    return seen.contains(id, context().currentStreamTimeMs())
+        && record.headers().lastHeader(Headers.REDRIVEN) == null;
   }
 
   private static boolean knows(@Nullable Order order, MessageId id) {
@@ -153,6 +154,12 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
     long time = streamTime < 0 ? changed : streamTime;
     if (time - changed <= window.toMillis()) {
       leaving.data().decided().ids().forEach(id -> seen.add(id, time));
+    }
+  }
+
+  private void commitAtRest(long timestamp) {
+    if (pace.get().isDueAtRest(timestamp)) {
+      context().commit();
     }
   }
 
@@ -193,6 +200,7 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
       order = decision.order();
       deadline = Optional.ofNullable(order).flatMap(machine::deadline);
     }
+    pace.get().note();
     OrderId id = before.data().orderId();
     if (!before.equals(order)) {
       orders.put(id, order);
@@ -260,10 +268,13 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
     private final ProcessorMetrics metrics;
 
     Supplier(
-        OrderMachine machine, Duration window, Duration commitInterval, ProcessorMetrics metrics) {
+        OrderMachine machine,
+        Duration window,
+        ThreadLocal<CommitPace> pace,
+        ProcessorMetrics metrics) {
       this.machine = machine;
       this.window = window;
-      this.pace = ThreadLocal.withInitial(() -> new CommitPace(commitInterval));
+      this.pace = pace;
       this.metrics = metrics;
     }
 

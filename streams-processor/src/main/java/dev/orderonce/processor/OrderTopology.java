@@ -34,6 +34,7 @@ public final class OrderTopology {
 
   private final List<Topic> topics;
   private final MessageTypes messageTypes;
+  private final ThreadLocal<CommitPace> pace;
   private final ProcessorMetrics metrics;
   private final OrderAdvancer.Supplier advanceOrder;
 
@@ -46,12 +47,13 @@ public final class OrderTopology {
   public OrderTopology(TopologyOptions options, MeterRegistry meters) {
     this.topics = options.topics();
     this.messageTypes = options.messageTypes();
+    this.pace = ThreadLocal.withInitial(() -> new CommitPace(options.commitInterval()));
     this.metrics = new ProcessorMetrics(meters);
     this.advanceOrder =
         new OrderAdvancer.Supplier(
             new OrderMachine(options.steps(), options.timing()),
             options.dedupWindow(),
-            options.commitInterval(),
+            pace,
             metrics);
   }
 
@@ -59,7 +61,7 @@ public final class OrderTopology {
   public Topology build() {
     Topology topology = new Topology();
     read(topology, READ_MESSAGES, Topics.COMMANDS, Topics.REPLIES);
-    topology.addProcessor(DECODE, () -> new Decoder(messageTypes, metrics), READ_MESSAGES);
+    topology.addProcessor(DECODE, () -> new Decoder(messageTypes, pace, metrics), READ_MESSAGES);
     topology.addProcessor(ADVANCE_ORDER, advanceOrder, DECODE);
     for (Topic topic : topics) {
       if (Topics.isWrittenByOrders(topic)) {

@@ -52,7 +52,7 @@ public record ProcessorSettings(
       Setting.duration(
           "ORDERONCE_PROCESSOR_COMMIT_INTERVAL",
           "20ms",
-          "time between commits while the processor keeps up, about 100ms (or this, if longer) while"
+          "time between commits while the processor keeps up, up to 500ms (or this, if longer) while"
               + " it is behind; shorter is sooner visible, longer takes less work");
 
   public static final Setting<Long> STORE_MEMORY =

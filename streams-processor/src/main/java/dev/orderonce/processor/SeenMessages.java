@@ -2,6 +2,9 @@ package dev.orderonce.processor;
 
 import dev.orderonce.contract.MessageId;
 import java.time.Duration;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -16,6 +19,9 @@ import org.apache.kafka.streams.state.WindowStore;
  * the span in which it was seen. So it takes point look-ups, not a scan, to find it, and it is
  * found for at least one window and at most two. Time is the task's stream time: while nothing is
  * read, nothing is forgotten.
+ *
+ * <p>Nearly all look-ups are for what is not there. So for each span that is asked about, it is
+ * kept in memory which bits of ids are there, and the store is asked only for those.
  */
 final class SeenMessages {
 
@@ -25,8 +31,12 @@ final class SeenMessages {
 
   private static final MessageId NOBODY = new MessageId(new UUID(0, 0));
 
+  /** Few enough for eight kilobytes for each span, of which there are three. */
+  private static final int HASHES = 1 << 16;
+
   private final WindowStore<MessageId, byte[]> store;
   private final long spanMillis;
+  private final Map<Long, BitSet> hashes = new HashMap<>();
 
   /** The latest span in which there is an entry. */
   private long latest = -1;
@@ -64,13 +74,16 @@ final class SeenMessages {
    * @param time stream time, in milliseconds since the epoch
    */
   void add(MessageId id, long time) {
-    store.put(id, SEEN, Math.floorDiv(time, spanMillis) * spanMillis);
+    long span = Math.floorDiv(time, spanMillis);
+    hashesIn(span).set(hash(id));
+    store.put(id, SEEN, span * spanMillis);
   }
 
   /** A window store lets go of what is old when something new is put there, and not before. */
   private void expireBefore(long span) {
     if (span > latest) {
       latest = span;
+      hashes.keySet().removeIf(each -> each < span - 1);
       store.put(NOBODY, SEEN, span * spanMillis);
     }
   }
@@ -88,6 +101,27 @@ final class SeenMessages {
   }
 
   private boolean isNoted(MessageId id, long span) {
-    return span >= 0 && store.fetch(id, span * spanMillis) != null;
+    return span >= 0 && hashesIn(span).get(hash(id)) && store.fetch(id, span * spanMillis) != null;
+  }
+
+  private BitSet hashesIn(long span) {
+    BitSet known = hashes.get(span);
+    if (known == null) {
+      known = readHashes(span * spanMillis);
+      hashes.put(span, known);
+    }
+    return known;
+  }
+
+  private BitSet readHashes(long begin) {
+    BitSet read = new BitSet(HASHES);
+    try (var entries = store.fetchAll(begin, begin)) {
+      entries.forEachRemaining(entry -> read.set(hash(entry.key.key())));
+    }
+    return read;
+  }
+
+  private static int hash(MessageId id) {
+    return id.value().hashCode() & HASHES - 1;
   }
 }

@@ -14,7 +14,7 @@ import java.util.List;
  * @param steps the steps of the saga, in their order; the payment must be among them
  * @param timing how long an order waits for what
  * @param dedupWindow how long at least a message is recognised when it comes again
- * @param commitInterval between two commits while it keeps up; from 100 ms on it leaves all commits
+ * @param commitInterval between two commits while it keeps up; from 500 ms on it leaves all commits
  *     to Kafka Streams
  */
 public record TopologyOptions(

@@ -35,7 +35,9 @@ class CommitPaceTest {
     " 250, 385",
     " 500, 196",
     " 900, 110",
-    "1000,   0",
+    "1000, 100",
+    "4900,  20",
+    "5000,   0",
     "9000,   0",
     "  -9, 500"
   })
@@ -48,6 +50,55 @@ class CommitPaceTest {
 
     // Then
     assertThat(counted).isBetween(commits - 1, commits + 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, 1000, 95", "5, 3600000, 95", "3, 3600000, 97", "1, 3600000, 0"})
+  void shouldWaitLongForOldMessagesOnlyWhereThereAreMany(long apart, long waited, long commits) {
+    // When
+    long counted =
+        LongStream.range(0, 10 * SECOND / apart)
+            .map(i -> NOW + i * apart)
+            .filter(now -> pace.isDue(now, now - waited))
+            .count();
+
+    // Then
+    assertThat(counted).isBetween(commits - 1, commits + 1);
+  }
+
+  @Test
+  void shouldCommitAtRestWhatWasLeftToStreams() {
+    // Given
+    commitsIn(SECOND, NOW, 9_000);
+    long latest = NOW + SECOND - 1;
+
+    // When, Then
+    assertThat(LongStream.range(latest, latest + SECOND).filter(pace::isDueAtRest))
+        .containsExactly(latest + 20);
+  }
+
+  @Test
+  void shouldCommitAtRestWhatFollowsFromNoMessage() {
+    // Given
+    pace.isDue(NOW, NOW);
+
+    // When, Then
+    assertThat(pace.isDueAtRest(NOW + SECOND)).isFalse();
+    pace.note();
+    assertThat(pace.isDueAtRest(NOW + SECOND)).isTrue();
+    assertThat(pace.isDueAtRest(NOW + 2 * SECOND)).isFalse();
+  }
+
+  @Test
+  void shouldNotTakeABacklogForRest() {
+    // Given
+    commitsIn(SECOND, NOW, 9_000);
+
+    // When, Then
+    assertThat(
+            LongStream.range(NOW + SECOND, NOW + 2 * SECOND)
+                .filter(now -> pace.isDue(now, now - 9_000) || pace.isDueAtRest(now)))
+        .isEmpty();
   }
 
   @Test
@@ -105,17 +156,22 @@ class CommitPaceTest {
     long earlier = NOW - 3_600 * SECOND;
 
     // When, Then
-    assertThat(commitsIn(100, earlier, 0)).isEqualTo(0);
-    assertThat(commitsIn(SECOND, earlier + 100, 0)).isBetween(50L, 55L);
+    assertThat(commitsIn(SECOND, earlier, 0)).isBetween(50L, 55L);
+    assertThat(pace.isDueAtRest(earlier)).isTrue();
   }
 
   @ParameterizedTest
-  @CsvSource({"20, 100", "100, 100", "101, 101", "60000, 60000"})
+  @CsvSource({"20, 500", "499, 500", "500, 500", "501, 501", "60000, 60000"})
   void shouldLeaveToStreamsWhatIsLongEnough(long interval, long longest) {
+    // Given
     Duration wanted = Duration.ofMillis(interval);
+    CommitPace other = new CommitPace(wanted);
 
+    // When, Then
     assertThat(CommitPace.longest(wanted)).isEqualTo(Duration.ofMillis(longest));
-    assertThat(new CommitPace(wanted).isDue(NOW, NOW)).isEqualTo(interval < 100);
+    assertThat(other.isDue(NOW, NOW)).isEqualTo(interval < 500);
+    other.note();
+    assertThat(other.isDueAtRest(NOW + 3_600 * SECOND)).isEqualTo(interval < 500);
   }
 
   /** A message each millisecond. */

@@ -2,8 +2,10 @@ package dev.orderonce.processor;
 
 import static dev.orderonce.processor.testkit.OrderMessages.ORDER;
 import static dev.orderonce.processor.testkit.OrderMessages.TIME;
+import static dev.orderonce.processor.testkit.OrderMessages.cancellationRequested;
 import static dev.orderonce.processor.testkit.OrderMessages.idNamed;
 import static dev.orderonce.processor.testkit.OrderMessages.placed;
+import static dev.orderonce.processor.testkit.OrderMessages.placedWithPayment;
 import static dev.orderonce.processor.testkit.OrderMessages.withId;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,15 +60,14 @@ class OrderAdvancerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"20, 0, true", "20, 999, true", "20, 1000, false", "100, 0, false"})
-  void shouldAskForACommitUnlessTheMessageHasWaitedLong(
-      long interval, long waited, boolean committed) {
+  @CsvSource({"20, true", "499, true", "500, false"})
+  void shouldAskForACommitUnlessStreamsMakesThemAll(long interval, boolean committed) {
     // Given
     var advancer = open(supplier(Duration.ofMillis(interval))).get();
     advancer.init(context);
 
     // When
-    advancer.process(record(placed(), TIME.minusMillis(waited)));
+    advancer.process(record(placed(), TIME));
 
     // Then
     assertThat(context.forwarded()).isNotEmpty();
@@ -93,11 +94,64 @@ class OrderAdvancerTest {
     assertThat(commits).isEqualTo(5);
   }
 
+  @Test
+  void shouldDropWhatNoOrderRemembersAlsoWhenItHasStartedAnew() {
+    // Given
+    OrderAdvancer.Supplier supplier = open(supplier(Duration.ofMillis(20)));
+    var before = supplier.get();
+    before.init(context);
+    before.process(record(cancellationRequested(), TIME));
+    int answers = context.forwarded().size();
+    context.resetForwards();
+
+    // When
+    var advancer = supplier.get();
+    advancer.init(context);
+    advancer.process(record(cancellationRequested(), TIME));
+
+    // Then
+    assertThat(answers).isEqualTo(1);
+    assertThat(context.forwarded()).isEmpty();
+  }
+
+  @Test
+  void shouldAskForACommitAtRestOfWhatADeadlineDid() {
+    // Given
+    var advancer = open(supplier(Duration.ofMillis(20))).get();
+    advancer.init(context);
+    advancer.process(record(placedWithPayment(), TIME));
+    context.resetCommit();
+
+    // When
+    atRest(TIME.plusSeconds(1));
+    boolean committedNothing = context.committed();
+    passDeadlines(TIME.plus(Timing.DEFAULT.stepTimeout()));
+    atRest(TIME.plus(Timing.DEFAULT.stepTimeout()));
+
+    // Then
+    assertThat(committedNothing).isFalse();
+    assertThat(context.committed()).isTrue();
+  }
+
+  private void passDeadlines(Instant now) {
+    punctuate(OrderAdvancer.TIMER_INTERVAL, now);
+  }
+
+  private void atRest(Instant now) {
+    punctuate(CommitPace.REST, now);
+  }
+
+  private void punctuate(Duration interval, Instant now) {
+    context.scheduledPunctuators().stream()
+        .filter(each -> each.getInterval().equals(interval))
+        .forEach(each -> each.getPunctuator().punctuate(now.toEpochMilli()));
+  }
+
   private static OrderAdvancer.Supplier supplier(Duration interval) {
     return new OrderAdvancer.Supplier(
         new OrderMachine(OrderMachine.STEPS, Timing.DEFAULT),
         TopologyOptions.DEFAULT.dedupWindow(),
-        interval,
+        ThreadLocal.withInitial(() -> new CommitPace(interval)),
         new ProcessorMetrics(new SimpleMeterRegistry()));
   }
 

@@ -35,7 +35,7 @@ class ProcessorSettingsTest {
           Map.entry("ORDERONCE_PROCESSOR_PORT", "9082"),
           Map.entry("ORDERONCE_PROCESSOR_STATE_DIR", "/var/lib/orderonce"),
           Map.entry("ORDERONCE_PROCESSOR_THREADS", "4"),
-          Map.entry("ORDERONCE_PROCESSOR_COMMIT_INTERVAL", "100ms"),
+          Map.entry("ORDERONCE_PROCESSOR_COMMIT_INTERVAL", "700ms"),
           Map.entry("ORDERONCE_PROCESSOR_DEDUP_WINDOW", "36h"),
           Map.entry("ORDERONCE_OUTBOX_RETENTION", "30h"),
           Map.entry("ORDERONCE_PROCESSOR_STEP_TIMEOUT", "10s"),
@@ -89,7 +89,7 @@ class ProcessorSettingsTest {
                 new HttpSettings("0.0.0.0", 9082, "ORDERONCE_PROCESSOR_PORT"),
                 Path.of("/var/lib/orderonce"),
                 4,
-                Duration.ofMillis(100),
+                Duration.ofMillis(700),
                 new Windows(
                     new Timing(
                         Duration.ofSeconds(10), 3, Duration.ofHours(12), Duration.ofDays(90)),
@@ -139,8 +139,8 @@ class ProcessorSettingsTest {
         .containsEntry("bootstrap.servers", "kafka:9092")
         .containsEntry("replication.factor", 3)
         .containsEntry("processing.guarantee", "exactly_once_v2")
-        .containsEntry("commit.interval.ms", 100L)
-        .containsEntry("producer.linger.ms", 100)
+        .containsEntry("commit.interval.ms", 700L)
+        .containsEntry("producer.linger.ms", 700)
         .containsEntry("num.stream.threads", 4)
         .containsEntry("state.dir", "/var/lib/orderonce")
         .containsEntry("deserialization.exception.handler", LogAndFailExceptionHandler.class)
@@ -148,7 +148,7 @@ class ProcessorSettingsTest {
         .containsEntry("production.exception.handler", DefaultProductionExceptionHandler.class)
         .containsEntry("main.consumer.session.timeout.ms", 45_000)
         .containsEntry("main.consumer.heartbeat.interval.ms", 1_000)
-        .containsEntry("producer.transaction.timeout.ms", 10_100)
+        .containsEntry("producer.transaction.timeout.ms", 10_700)
         .containsEntry("group.protocol", "CLASSIC")
         .containsEntry("num.standby.replicas", 1)
         .containsEntry("main.consumer.group.instance.id", "a");
@@ -173,7 +173,7 @@ class ProcessorSettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"20ms, 100, 6100", "100ms, 100, 6100", "101ms, 101, 6101"})
+  @CsvSource({"20ms, 500, 6500", "500ms, 500, 6500", "501ms, 501, 6501"})
   void shouldLeaveToStreamsTheCommitsOfWhoIsBehind(String interval, int longest, int timeout) {
     // Given
     Settings given = Settings.of(Map.of("ORDERONCE_PROCESSOR_COMMIT_INTERVAL", interval));
