@@ -25,7 +25,7 @@ public record Items(@JsonValue List<Item> list) {
     if (list.isEmpty() || list.size() > MAX_COUNT) {
       throw new IllegalArgumentException("items must have 1 to %d entries".formatted(MAX_COUNT));
     }
-    if (list.stream().map(Item::sku).distinct().count() < list.size()) {
+    if (list.size() > 1 && list.stream().map(Item::sku).distinct().count() < list.size()) {
       throw new IllegalArgumentException("items must have each sku once");
     }
   }

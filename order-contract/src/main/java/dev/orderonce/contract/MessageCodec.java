@@ -11,13 +11,16 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.Serial;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ public final class MessageCodec {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .addModule(new JavaTimeModule().addSerializer(Instant.class, new TimeSerializer()))
+          .addModule(texts())
           .annotationIntrospector(new NullnessIntrospector())
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(
@@ -65,6 +69,20 @@ public final class MessageCodec {
       };
 
   private MessageCodec() {}
+
+  /** What is the same as its text is written as that, which is found once and not each time. */
+  private static SimpleModule texts() {
+    SimpleModule texts = new SimpleModule();
+    Stream.of(
+            OrderId.class,
+            MessageId.class,
+            CustomerId.class,
+            AccountId.class,
+            Reference.class,
+            Sku.class)
+        .forEach(type -> texts.addSerializer(type, ToStringSerializer.instance));
+    return texts;
+  }
 
   /** The JSON of a message's data, as UTF-8. */
   public static byte[] encode(Message message) {

@@ -17,9 +17,21 @@ public record Saga(List<StepState> steps) {
   /** Takes a copy, and checks that there is one of each step at most. */
   public Saga {
     steps = List.copyOf(steps);
-    if (steps.size() > 1 && steps.stream().map(StepState::step).distinct().count() < steps.size()) {
+    if (isTwiceThere(steps)) {
       throw new BrokenInvariantException("a step is there twice: " + steps);
     }
+  }
+
+  /** There are few, so each is compared with each behind it. */
+  private static boolean isTwiceThere(List<StepState> steps) {
+    for (int i = 1; i < steps.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (steps.get(i).step().equals(steps.get(j).step())) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** The state of that step, if it was asked for. */
