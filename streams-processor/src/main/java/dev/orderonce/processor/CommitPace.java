@@ -9,7 +9,7 @@ import java.time.Duration;
  * all partitions that were written to. So what has just come is committed at once or within an
  * interval, but while there is much to do, a message that has waited long already may wait a tenth
  * longer, and the work that is saved is spent on those behind it. Kafka Streams commits by itself
- * once in {@link #longest} in any case.
+ * once in {@link #longest}, unless the clock is set back.
  *
  * <p>An interval begins when the commit before it has ended: however long commits take, there is
  * time between them. A pace is not told when one ends; it takes it that the thread stood still for
@@ -19,7 +19,7 @@ import java.time.Duration;
  */
 final class CommitPace {
 
-  /** How often a thread is to ask {@link #isDueAtRest}. */
+  /** How often each task of a thread is to ask {@link #isDueAtRest}. */
   static final Duration REST = Duration.ofMillis(100);
 
   /** The interval that Kafka Streams is told to keep by itself: nothing is asked beyond. */
@@ -44,6 +44,9 @@ final class CommitPace {
   private long latest;
 
   private long committed;
+
+  /** When something was committed at rest. */
+  private long rested;
 
   /** How long the last commit has taken, as far as that is known and counted in {@link #next}. */
   private long taken;
@@ -83,16 +86,21 @@ final class CommitPace {
     long waited = now - since;
     count(now);
     countStill(Math.min(now - latest, waited));
-    // At once, if the clock was set back.
-    next = now < latest ? now : next;
+    // At once, if the clock was set back; and soon, if it is the clocks that make messages look
+    // old.
+    long most = busy ? LONGEST_MILLIS : Math.max(interval, SHORT_MILLIS);
+    next = now < latest ? now : Math.min(next, now + most);
     latest = now;
     pending = true;
-    long part = waited / PART_OF_WAIT;
-    long pause = Math.max(interval, busy ? part : Math.min(part, SHORT_MILLIS));
+    long pause = Math.max(interval, Math.min(waited / PART_OF_WAIT, most));
     if (pause >= LONGEST_MILLIS || now < next || now == committed) {
       return false;
     }
-    commit(now, pause, waited < interval ? SAVED * interval : 0);
+    long saved = waited < interval ? SAVED * interval : 0;
+    next = Math.max(next, now - saved) + pause;
+    committed = now;
+    taken = 0;
+    pending = false;
     return true;
   }
 
@@ -103,23 +111,18 @@ final class CommitPace {
 
   /**
    * Whether to commit what was done, since no message has come for an interval; then it counts as
-   * done.
+   * done. Not more often than each {@link #REST}, however many tasks ask.
    *
    * @param now milliseconds since the epoch
    */
   boolean isDueAtRest(long now) {
-    if (!pending || interval >= LONGEST_MILLIS || Math.abs(now - latest) < interval) {
+    boolean isResting = now - latest >= interval && now - rested >= REST.toMillis();
+    if (!pending || !isResting || interval >= LONGEST_MILLIS) {
       return false;
     }
-    commit(now, interval, SAVED * interval);
-    return true;
-  }
-
-  private void commit(long now, long pause, long saved) {
-    next = Math.max(next, now - saved) + pause;
-    committed = now;
-    taken = 0;
+    rested = now;
     pending = false;
+    return true;
   }
 
   private void count(long now) {

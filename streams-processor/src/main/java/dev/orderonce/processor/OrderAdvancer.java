@@ -5,6 +5,7 @@ import dev.orderonce.contract.Headers;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.OrderId;
+import dev.orderonce.contract.StepReply;
 import dev.orderonce.contract.Topic;
 import dev.orderonce.processor.order.Cause;
 import dev.orderonce.processor.order.Decision;
@@ -109,17 +110,20 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
   }
 
   /**
-   * Whether a message has come before. A reply has the same id whatever it says: one that its order
-   * knows, and learns from all the same, is another. What contradicts its order was not decided, so
-   * it is found where it was noted, if at all.
+   * Whether a message has come before, and is to have no effect. A reply has the same id whatever
+   * it says: it is another one if its order learns something from it. What contradicts its order
+   * was not decided, so it is found where it was noted, if at all.
    */
   private boolean comesAgain(
       Record<OrderId, Received> record, @Nullable Order order, Verdict verdict) {
-    MessageId id = record.value().message().id();
-    if (knows(order, id) && !(verdict instanceof Verdict.Contradicted)) {
-      return verdict instanceof Verdict.Known;
+    Envelope<Message> message = record.value().message();
+    if (verdict instanceof Verdict.Applied && message.data() instanceof StepReply) {
+      return false;
     }
-    return seen.contains(id, context().currentStreamTimeMs())
+    if (verdict instanceof Verdict.Known && knows(order, message.id())) {
+      return true;
+    }
+    return seen.contains(message.id(), context().currentStreamTimeMs())
         && record.headers().lastHeader(Headers.REDRIVEN) == null;
   }
 

@@ -50,24 +50,24 @@ class AskedCommitIT {
       config.put(producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), NEVER_MS);
       OrderTopology topology =
           new OrderTopology(TopologyOptions.DEFAULT.withTiming(TIMING), new SimpleMeterRegistry());
-      broker.send(placedWithPayment());
+      try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
+        producer.send(new ProducerRecord<>(Topic.COMMANDS.topicName(), NO_MESSAGE)).get();
+      }
       try (KafkaStreams streams = new KafkaStreams(topology.build(), config)) {
 
         // When
         streams.start();
 
         // Then
+        awaitThat(() -> assertThat(broker.readAll(Topic.DEAD_LETTERS)).hasSize(1));
+
+        // When
+        broker.send(placedWithPayment());
+
+        // Then
         awaitThat(() -> assertThat(broker.readAll(Topic.OUTCOMES)).hasSize(1));
         // The charge once more, since nobody has answered in time.
         awaitThat(() -> assertThat(broker.readAll(Topic.PAYMENT_COMMANDS)).hasSize(2));
-
-        // When
-        try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
-          producer.send(new ProducerRecord<>(Topic.COMMANDS.topicName(), NO_MESSAGE)).get();
-        }
-
-        // Then
-        awaitThat(() -> assertThat(broker.readAll(Topic.DEAD_LETTERS)).hasSize(1));
       }
     }
   }

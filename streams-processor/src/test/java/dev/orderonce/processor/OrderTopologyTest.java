@@ -297,12 +297,12 @@ class OrderTopologyTest {
 
   @Test
   void shouldTakeAMessageThatWasPutAsideWhenItIsRedriven() {
-    Map<String, String> redriven = new LinkedHashMap<>(paymentCaptured().headers());
-    redriven.put(Headers.REDRIVEN, "7");
+    Map<String, String> redriven = redriven(paymentCaptured());
     topology
-        .given(paymentCaptured(), placedWithPayment())
+        .given(paymentCaptured())
         .when(paymentCaptured())
         .andNothingElse()
+        .given(placedWithPayment())
         .whenRecordOf(paymentCaptured(), redriven)
         .thenEvent(new OrderPaid(ORDER, 2, ACCOUNT, CHARGE, MONEY))
         .thenState(snapshot(2, OrderState.PAID, ANSWERED))
@@ -312,13 +312,30 @@ class OrderTopologyTest {
   }
 
   @Test
-  void shouldPutAsideAReplyWithOtherMoneyAndGoOnWaiting() {
+  void shouldDecideWhatIsRedrivenThoughItWasSeen() {
+    topology
+        .given(cancellationRequested())
+        .when(cancellationRequested())
+        .andNothingElse()
+        .whenRecordOf(cancellationRequested(), redriven(cancellationRequested()))
+        .thenOutcome(CommandStatus.REJECTED, OutcomeCode.ORDER_NOT_FOUND)
+        .andNothingElse();
+  }
+
+  private static Map<String, String> redriven(Envelope<Message> message) {
+    Map<String, String> headers = new LinkedHashMap<>(message.headers());
+    headers.put(Headers.REDRIVEN, "7");
+    return headers;
+  }
+
+  @Test
+  void shouldPutAsideAReplyWithOtherMoneyAndBelieveItsCorrection() {
     topology
         .given(placedWithPayment())
         .when(paymentCaptured(CHARGE, Money.of(2499, "EUR")))
         .thenDeadLetter("the reply's money is 2499 EUR, the order's is 2500 EUR")
         .andNothingElse()
-        .when(another(paymentCaptured()))
+        .when(paymentCaptured())
         .thenEvent(new OrderPaid(ORDER, 2, ACCOUNT, CHARGE, MONEY))
         .thenState(snapshot(2, OrderState.PAID, ANSWERED))
         .andNothingElse();

@@ -7,6 +7,7 @@ import dev.orderonce.contract.Envelope;
 import dev.orderonce.contract.Message;
 import dev.orderonce.contract.MessageId;
 import dev.orderonce.contract.OrderId;
+import dev.orderonce.contract.StepReply;
 import dev.orderonce.contract.TenantId;
 import dev.orderonce.contract.Topic;
 import dev.orderonce.processor.TopologyOptions;
@@ -49,6 +50,7 @@ final class Twins implements Wire, AutoCloseable {
 
   private final Scene scene;
   private final TopologyOptions options;
+  private final OrderMachine machine;
   private final DrivenOrders driven;
   private final List<World> worlds = new ArrayList<>();
   private final Map<String, List<WrittenRecord>> expected = new HashMap<>();
@@ -67,6 +69,7 @@ final class Twins implements Wire, AutoCloseable {
     options =
         new TopologyOptions(
             scene.steps(), Scene.TIMING, DEDUP_WINDOW, TopologyOptions.DEFAULT.commitInterval());
+    machine = new OrderMachine(options.steps(), options.timing());
     driven = new DrivenOrders(options, stateDir, START);
   }
 
@@ -121,12 +124,7 @@ final class Twins implements Wire, AutoCloseable {
   /** A new order. */
   World add(UUID id) {
     TenantId tenant = new TenantId(worlds.size() % 2 == 0 ? "demo" : "acme");
-    World world =
-        new World(
-            new OrderMachine(options.steps(), options.timing()),
-            TestOrder.of(new OrderId(id), tenant),
-            this,
-            now);
+    World world = new World(machine, TestOrder.of(new OrderId(id), tenant), this, now);
     worlds.add(world);
     made.put(world, new ArrayList<>());
     return world;
@@ -254,13 +252,24 @@ final class Twins implements Wire, AutoCloseable {
     }
     lookedFor = span();
     Long before = seen.get(message.id());
-    if (before != null && before >= span() - 1) {
+    if (before != null && before >= span() - 1 && !learns(message)) {
       dropped++;
       sightings.dropped++;
       return false;
     }
     sightings.cameAgainLater += before == null ? 0 : 1;
     return true;
+  }
+
+  /** A reply of the same id may say something else. */
+  private boolean learns(Envelope<? extends Message> message) {
+    return message.data() instanceof StepReply
+        && worlds.stream()
+            .map(World::order)
+            .filter(
+                order -> order != null && order.data().orderId().equals(message.data().orderId()))
+            .map(order -> machine.decide(order, message, now).verdict())
+            .anyMatch(Verdict.Applied.class::isInstance);
   }
 
   private static boolean knows(@Nullable Order order, Envelope<? extends Message> message) {
