@@ -147,20 +147,6 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
     }
   }
 
-  /**
-   * Notes what an order remembered that leaves, unless all of it was decided longer than a window
-   * ago by stream time. That stands still while nothing is read, however long; then what waits to
-   * be read may be as old as what was read last. While it is not known, nothing was read at all.
-   */
-  private void note(Order leaving) {
-    long changed = leaving.data().changedAt().toEpochMilli();
-    long streamTime = context().currentStreamTimeMs();
-    long time = streamTime < 0 ? changed : streamTime;
-    if (time - changed <= window.toMillis()) {
-      leaving.data().decided().ids().forEach(id -> seen.add(id, time));
-    }
-  }
-
   private void commitAtRest(long timestamp) {
     if (pace.get().isDueAtRest(timestamp)) {
       context().commit();
@@ -210,7 +196,7 @@ final class OrderAdvancer extends ContextualProcessor<OrderId, Received, Object,
       orders.put(id, order);
     }
     if (order == null) {
-      note(before);
+      seen.addAllOf(before, context().currentStreamTimeMs());
       sendTombstone(id, now);
     }
     timerOf(order).ifPresent(timers::add);

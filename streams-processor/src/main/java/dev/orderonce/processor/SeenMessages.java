@@ -1,6 +1,7 @@
 package dev.orderonce.processor;
 
 import dev.orderonce.contract.MessageId;
+import dev.orderonce.processor.order.Order;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -80,6 +81,21 @@ final class SeenMessages {
     long span = Math.floorDiv(time, spanMillis);
     hashesIn(span).set(hash(id));
     store.put(id, SEEN, span * spanMillis);
+  }
+
+  /**
+   * Notes what an order remembered that leaves, unless all of it was decided longer than a window
+   * ago by stream time. That stands still while nothing is read, however long; then what waits to
+   * be read may be as old as what was read last. While it is not known, nothing was read at all.
+   *
+   * @param streamTime in milliseconds since the epoch; negative if it is not known
+   */
+  void addAllOf(Order leaving, long streamTime) {
+    long changed = leaving.data().changedAt().toEpochMilli();
+    long time = streamTime < 0 ? changed : streamTime;
+    if (time - changed <= spanMillis) {
+      leaving.data().decided().ids().forEach(id -> add(id, time));
+    }
   }
 
   /** A window store lets go of what is old when something new is put there, and not before. */
