@@ -32,14 +32,11 @@ class DatabaseKilledIT {
   private static final int CLIENTS = 16;
   private static final int SOME = 300;
 
-  /** Until orders are written again. */
+  /** Enough that the promise is kept on a busy machine too; it is in the documents as 5 s. */
   private static final Duration RECOVERY = Duration.ofSeconds(5);
 
   /** More than the deadline after which every request is answered. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-  /** For {@link #SOME} orders, which says how fast the machine is, and not how it recovers. */
-  private static final Duration LONG = Duration.ofSeconds(30);
 
   private final AtomicBoolean enough = new AtomicBoolean();
   private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
@@ -57,7 +54,7 @@ class DatabaseKilledIT {
     for (int i = 0; i < CLIENTS; i++) {
       running.add(clients.submit(this::placeOrdersUntilEnough));
     }
-    await().atMost(LONG).until(() -> acknowledged.size() > SOME);
+    await().atMost(Duration.ofSeconds(30)).until(() -> acknowledged.size() > SOME);
   }
 
   @AfterEach
@@ -73,7 +70,7 @@ class DatabaseKilledIT {
   void shouldRefuseMeanwhileLoseNothingAndRecoverByItself() throws Exception {
     // When
     apis.killDatabase();
-    await().atMost(LONG).until(() -> refused.size() > SOME);
+    await().atMost(Duration.ofSeconds(30)).until(() -> refused.size() > SOME);
     HttpResponse<String> ready = apis.get("/health/ready");
     HttpResponse<String> read = apis.get("/v1/orders?limit=1");
     apis.restartDatabase();
@@ -111,9 +108,7 @@ class DatabaseKilledIT {
 
   private void recover() throws Exception {
     int before = acknowledged.size();
-    // Each client may have had an answer on its way; what comes beyond that was written since.
-    await().atMost(RECOVERY).until(() -> acknowledged.size() > before + CLIENTS);
-    await().atMost(LONG).until(() -> acknowledged.size() > before + SOME);
+    await().atMost(RECOVERY).until(() -> acknowledged.size() > before + SOME);
     enough.set(true);
     for (Future<?> each : running) {
       each.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
