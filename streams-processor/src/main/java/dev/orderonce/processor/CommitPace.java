@@ -54,7 +54,7 @@ final class CommitPace {
   /** Whether something was done since the last commit that was asked for. */
   private boolean pending;
 
-  /** How many messages were worked off since then, and whether there was much to do before. */
+  /** How many messages were worked off since a time, and whether they were many before that. */
   private int counted;
 
   private long countedFrom;
@@ -116,7 +116,8 @@ final class CommitPace {
    * @param now milliseconds since the epoch
    */
   boolean isDueAtRest(long now) {
-    boolean isResting = now - latest >= interval && now - rested >= REST.toMillis();
+    // The clock may have been set back since then.
+    boolean isResting = now - latest >= interval && Math.abs(now - rested) >= REST.toMillis();
     if (!pending || !isResting || interval >= LONGEST_MILLIS) {
       return false;
     }

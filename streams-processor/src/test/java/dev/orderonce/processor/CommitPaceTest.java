@@ -90,6 +90,20 @@ class CommitPaceTest {
   }
 
   @Test
+  void shouldCommitAtRestAlsoAfterTheClockWasSetBack() {
+    // Given
+    pace.note();
+    boolean before = pace.isDueAtRest(NOW);
+    long earlier = NOW - 3_600 * SECOND;
+    pace.isDue(earlier, earlier);
+    pace.note();
+
+    // When, Then
+    assertThat(before).isTrue();
+    assertThat(pace.isDueAtRest(earlier + 100)).isTrue();
+  }
+
+  @Test
   void shouldNotCommitAtRestMoreOftenThanItIsAsked() {
     // When
     long counted =
