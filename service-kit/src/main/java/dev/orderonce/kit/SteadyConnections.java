@@ -24,12 +24,19 @@ final class SteadyConnections extends PGSimpleDataSource {
   /** For a server that takes the connection and says nothing, as behind a broken network. */
   private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(3);
 
+  /** A login takes milliseconds; after this another begins beside it. */
+  private static final Duration LOGIN_PATIENCE = Duration.ofSeconds(1);
+
+  private static final int LOGINS = 3;
+
   /** Trying a wrong password again and again only fills the server's log. */
   private static final String NOT_AUTHORIZED_CLASS = "28";
 
   private final String poolName;
   private final AtomicBoolean failing = new AtomicBoolean();
   private final transient CountDownLatch ended = new CountDownLatch(1);
+  private final transient HedgedLogin login =
+      new HedgedLogin(super::getConnection, LOGIN_PATIENCE, LOGINS);
 
   /**
    * Connections of a pool.
@@ -64,7 +71,7 @@ final class SteadyConnections extends PGSimpleDataSource {
   public Connection getConnection() throws SQLException {
     while (true) {
       try {
-        Connection connection = super.getConnection();
+        Connection connection = login.first();
         if (failing.getAndSet(false)) {
           log.info("{} is connected to the database again", poolName);
         }
