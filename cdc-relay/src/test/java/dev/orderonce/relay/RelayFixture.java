@@ -52,7 +52,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** What tests of the relay share: settings, rows, and what a read_committed consumer sees. */
 final class RelayFixture {
 
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  /**
+   * After how long a test gives up what must happen at some time. Nothing is promised by it: what
+   * is promised to happen within a time has a bound of its own.
+   */
+  static final Duration PATIENCE = Duration.ofMinutes(1);
+
   static final int PARTITIONS = 3;
   static final String TOPIC = "orders.commands";
 

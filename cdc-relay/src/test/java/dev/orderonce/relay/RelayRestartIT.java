@@ -29,6 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The relay while what it needs goes away and comes back. */
 class RelayRestartIT {
 
+  private static final Duration STALL = Duration.ofSeconds(4);
+
+  /** Much sooner than anything else would notice that a connection is dead. */
+  private static final Duration STALL_NOTICED = Duration.ofSeconds(20);
+
   @TempDir private Path directory;
   private RestartableParts parts;
 
@@ -83,7 +88,7 @@ class RelayRestartIT {
       String brokers = parts.kafka().bootstrapServers();
       Map<String, String> environment = new HashMap<>(RelayFixture.environment(database, brokers));
       environment.put(DatabaseSettings.PORT.name(), Integer.toString(network.port()));
-      environment.put(StreamSettings.STALL_TIMEOUT.name(), "2s");
+      environment.put(StreamSettings.STALL_TIMEOUT.name(), STALL.toSeconds() + "s");
       RelayService relay = RelayFixture.start(new RelayService(RelayFixture.settings(environment)));
       insertOne(database, 0);
       await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1));
@@ -92,7 +97,7 @@ class RelayRestartIT {
       network.silent(true);
       insertOne(database, 1);
       await()
-          .atMost(PATIENCE)
+          .atMost(STALL_NOTICED)
           .until(() -> RelayFixture.metric(relay, "orderonce_relay_restarts_total") > 0);
       boolean ready = relay.health().ready();
       network.silent(false);
