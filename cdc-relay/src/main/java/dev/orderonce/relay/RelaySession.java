@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,6 +45,7 @@ final class RelaySession {
 
   private final RelayParts parts;
   private final TransactionalWriter writer;
+  private final SessionSockets sockets = new SessionSockets();
   private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
   private final AtomicReference<@Nullable Throwable> engineFailure = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -86,7 +88,8 @@ final class RelaySession {
    * @throws Exception what ended it otherwise
    */
   void run(AtomicBoolean recovery, Consumer<RelayState> onState) throws Exception {
-    try (writer) {
+    try (writer;
+        sockets) {
       writer.open();
       parts.refused().limits(MessageLimits.of(parts.settings().kafka(), RefusedRows.TOPICS));
       writer.restore(PositionTopic.read(parts.settings().kafka()));
@@ -128,7 +131,10 @@ final class RelaySession {
     return writer.hasCommitted();
   }
 
-  /** Ends the batch under way, then the engine; returns when the session has ended. */
+  /**
+   * Ends the batch under way, then the engine; returns when the session has ended, or shortly after
+   * that time, when all that it may still wait for is a database that does not answer.
+   */
   void stop(Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     do {
@@ -139,6 +145,7 @@ final class RelaySession {
       }
     } while (!ended.await(RETRY_CLOSE.toMillis(), TimeUnit.MILLISECONDS)
         && System.nanoTime() < deadline);
+    sockets.cut();
   }
 
   /**
@@ -173,9 +180,10 @@ final class RelaySession {
     return found;
   }
 
-  /** Ends it as a failure, as soon as that can be done. */
+  /** Ends it as a failure, as soon as that can be done, without a word to the database. */
   void abandon(String why, Duration patience) throws InterruptedException {
     writer.fail(new IllegalStateException(why));
+    sockets.cut();
     stop(patience);
   }
 
@@ -185,13 +193,15 @@ final class RelaySession {
         start.position().isPresent()
             ? new RelayState.Running()
             : new RelayState.Reading(start.recovering());
+    Properties config =
+        start.recovering()
+            ? RelayConnectorConfig.recovery(parts.settings(), start.publishedBelow())
+            : RelayConnectorConfig.engine(parts.settings());
+    sockets.serve(config);
     DebeziumEngine.Builder<RecordChangeEvent<SourceRecord>> builder =
         DebeziumEngine.create(ChangeEventFormat.of(Connect.class));
     return builder
-        .using(
-            start.recovering()
-                ? RelayConnectorConfig.recovery(parts.settings(), start.publishedBelow())
-                : RelayConnectorConfig.engine(parts.settings()))
+        .using(config)
         .using(OffsetCommitPolicy.always())
         .using(callback(() -> onState.accept(first)))
         .using((success, message, error) -> engineFailure.set(error))

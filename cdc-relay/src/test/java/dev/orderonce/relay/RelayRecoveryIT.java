@@ -192,6 +192,39 @@ class RelayRecoveryIT {
     }
   }
 
+  /** The driver itself would await the first row for an hour. */
+  @Test
+  void shouldConnectAnewWhenTheDatabaseFallsSilentWhileTheOutboxIsRead() throws Exception {
+    // Given
+    stopWithLostSlotAnd(1);
+    try (SilentNetwork network = new SilentNetwork(database.port())) {
+      RelayService relay =
+          new RelayService(
+              settings(
+                  Map.of(
+                      DatabaseSettings.PORT,
+                      Integer.toString(network.port()),
+                      StreamSettings.STALL_TIMEOUT,
+                      "4s")));
+      relays.start(relay);
+      await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).startsWith("lost: "));
+      double restarts = RelayFixture.metric(relay, "orderonce_relay_restarts_total");
+
+      // When
+      network.before("select * from public.outbox", () -> network.silent(true));
+      RelayFixture.post(relay, "/v1/recovery", "");
+      await()
+          .atMost(PATIENCE)
+          .until(() -> RelayFixture.metric(relay, "orderonce_relay_restarts_total") > restarts);
+      network.silent(false);
+
+      // Then
+      await().atMost(PATIENCE).until(() -> firstOfEach(records()).size() == 2);
+      requireEachOnceInOrder(firstOfEach(records()));
+      relay.stop();
+    }
+  }
+
   @Test
   void shouldNotRecoverWhatIsNotLost() throws Exception {
     // Given
