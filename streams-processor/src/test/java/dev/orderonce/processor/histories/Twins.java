@@ -250,9 +250,11 @@ final class Twins implements Wire, AutoCloseable {
       sightings.known++;
       return false;
     }
-    lookedFor = span();
+    boolean learns = learns(message);
+    // What is believed anyway is not looked for, and what is old goes when something is.
+    lookedFor = learns ? lookedFor : span();
     Long before = seen.get(message.id());
-    if (before != null && before >= span() - 1 && !learns(message)) {
+    if (before != null && before >= span() - 1 && !learns) {
       dropped++;
       sightings.dropped++;
       return false;
