@@ -46,7 +46,7 @@ class RelayRecoveryIT {
       """
       select count(*) from pg_stat_activity
       where query like '%public.outbox%' and wait_event_type = 'Lock'
-        and clock_timestamp() - query_start > interval '1.5 seconds'
+        and clock_timestamp() - query_start > interval '6 seconds'
       """;
 
   private static EmbeddedParts parts;
@@ -170,7 +170,7 @@ class RelayRecoveryIT {
                       DatabaseSettings.PORT,
                       Integer.toString(network.port()),
                       StreamSettings.STALL_TIMEOUT,
-                      "500ms")));
+                      "2s")));
       relays.start(relay);
       await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).startsWith("lost: "));
       double restarts = RelayFixture.metric(relay, "orderonce_relay_restarts_total");
