@@ -39,6 +39,9 @@ class KillIT {
   private static final int ORDERS_BETWEEN_KILLS = 150;
   private static final long AMOUNT = 2500;
 
+  /** After how long it gives up orders that must come at some time. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private final ConcurrentLinkedQueue<Operation> acknowledged = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean enough = new AtomicBoolean();
   private final AtomicInteger count = new AtomicInteger();
@@ -68,12 +71,12 @@ class KillIT {
       try {
         for (int kill = 1; kill <= KILLS; kill++) {
           int target = kill * ORDERS_BETWEEN_KILLS;
-          await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() >= target);
+          await().atMost(PATIENCE).until(() -> acknowledged.size() >= target);
           system.kill();
           system.restart();
         }
         int last = acknowledged.size() + ORDERS_BETWEEN_KILLS;
-        await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() >= last);
+        await().atMost(PATIENCE).until(() -> acknowledged.size() >= last);
       } finally {
         // Also if there is too little in time: the clients would go on, and be waited for, for
         // ever.

@@ -21,7 +21,8 @@ import org.awaitility.Awaitility;
 /** The system as a user runs it: a process of its own, on data that outlive it. */
 final class RunningSystem implements AutoCloseable {
 
-  private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+  /** Longer than a start waits for its own services: it then says which one is not ready. */
+  private static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
   private final Path directory;
   private final int apiPort;
