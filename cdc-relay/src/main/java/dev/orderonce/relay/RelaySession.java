@@ -133,10 +133,11 @@ final class RelaySession {
 
   /**
    * Ends the batch under way, then the engine; returns when the session has ended, or shortly after
-   * that time, when all that it may still wait for is a database that does not answer.
+   * that time: whatever still waits for the database then is cut off.
    */
   void stop(Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
+    Thread.startVirtualThread(() -> cutUnlessEndedWithin(patience));
     do {
       Running current = running.get();
       if (current != null) {
@@ -145,7 +146,17 @@ final class RelaySession {
       }
     } while (!ended.await(RETRY_CLOSE.toMillis(), TimeUnit.MILLISECONDS)
         && System.nanoTime() < deadline);
-    sockets.cut();
+  }
+
+  /** Beside the closing of the engine, which waits for the database itself. */
+  private void cutUnlessEndedWithin(Duration patience) {
+    try {
+      if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        sockets.cut();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**

@@ -7,14 +7,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Logs in, and once more each time that nothing has been heard for a while; what is answered first
- * counts, a refusal too. A login that a network has swallowed keeps nobody waiting until it is
- * given up: the next is on its way already (a hedged request; Dean and Barroso, The Tail at Scale,
- * 2013).
+ * Logs in, and once more each time that nothing has been heard for a while; the first that succeeds
+ * counts. A login that a network has swallowed keeps nobody waiting until it is given up: the next
+ * is on its way already (a hedged request; Dean and Barroso, The Tail at Scale, 2013).
  */
 final class HedgedLogin {
+
+  private static final Logger log = LoggerFactory.getLogger(HedgedLogin.class);
 
   private final Login login;
   private final Duration patience;
@@ -40,44 +44,77 @@ final class HedgedLogin {
   }
 
   /**
-   * The connection of the attempt that is answered first; those of later ones are closed.
+   * The connection of the attempt that succeeds first; those of later ones are closed.
    *
-   * @throws SQLException what that attempt ended with, or if the thread is interrupted
+   * @throws SQLException when an attempt has failed and none is under way any more, or if the
+   *     thread is interrupted
    */
   Connection first() throws SQLException {
-    CompletableFuture<Connection> first = new CompletableFuture<>();
+    Race race = new Race();
     try {
       for (int attempt = 1; attempt < attempts; attempt++) {
-        Thread.startVirtualThread(() -> attempt(first));
+        race.enter();
         try {
-          return first.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+          return race.first.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
           // The next attempt begins beside it.
         }
       }
-      Thread.startVirtualThread(() -> attempt(first));
-      return first.get();
+      race.enter();
+      return race.first.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SQLException refusal) {
         throw refusal;
       }
       throw new SQLException(e.getCause());
     } catch (InterruptedException e) {
+      race.abandon();
       Thread.currentThread().interrupt();
       throw new SQLException("interrupted while logging in", e);
-    } finally {
-      first.cancel(false);
     }
   }
 
-  private void attempt(CompletableFuture<Connection> first) {
-    try {
-      Connection connection = login.connect();
-      if (!first.complete(connection)) {
-        connection.close();
+  /** Attempts of which one is used. */
+  private final class Race {
+
+    private final CompletableFuture<Connection> first = new CompletableFuture<>();
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    void enter() {
+      underWay.incrementAndGet();
+      Thread.startVirtualThread(this::attempt);
+    }
+
+    /** Also if one succeeds at this moment, nobody uses it. */
+    void abandon() {
+      first.whenComplete((connection, _) -> {
+        if (connection != null) {
+          close(connection);
+        }
+      });
+      first.cancel(false);
+    }
+
+    /** An attempt may be refused because the one before it has taken the last place. */
+    private void attempt() {
+      try {
+        Connection connection = login.connect();
+        if (!first.complete(connection)) {
+          close(connection);
+        }
+      } catch (Throwable e) {
+        if (underWay.decrementAndGet() == 0) {
+          first.completeExceptionally(e);
+        }
       }
-    } catch (Exception e) {
-      first.completeExceptionally(e);
+    }
+
+    private void close(Connection unused) {
+      try {
+        unused.close();
+      } catch (SQLException e) {
+        log.debug("a connection that came too late does not close", e);
+      }
     }
   }
 }

@@ -65,7 +65,48 @@ class HedgedLoginTest {
   }
 
   @Test
-  void shouldEndWithTheRefusalThatComesFirst() {
+  void shouldAwaitTheOthersWhereOneIsRefused() throws SQLException {
+    // Given
+    HedgedLogin login =
+        new HedgedLogin(
+            () -> {
+              int number = attempts.incrementAndGet();
+              if (number == 1) {
+                return connectionOnceAnswered();
+              }
+              if (number == 3) {
+                answered.countDown();
+              }
+              throw new SQLException("sorry, too many clients already");
+            },
+            Duration.ofMillis(50),
+            3);
+
+    // When
+    Connection connection = login.first();
+
+    // Then
+    assertThat(connection).isNotNull();
+  }
+
+  @Test
+  void shouldEndWithAnError() {
+    // Given
+    Error error = new OutOfMemoryError("unable to create native thread");
+    HedgedLogin login =
+        new HedgedLogin(
+            () -> {
+              throw error;
+            },
+            LONG,
+            3);
+
+    // Then
+    assertThatThrownBy(login::first).isInstanceOf(SQLException.class).hasCause(error);
+  }
+
+  @Test
+  void shouldEndWithARefusalWhereNoOtherIsUnderWay() {
     // Given
     SQLException refusal = new SQLException("no such user");
     HedgedLogin login =
@@ -107,10 +148,12 @@ class HedgedLoginTest {
 
   /** The first attempts are not answered before the test says so. */
   private Connection connect(int swallowed) throws SQLException {
+    return attempts.incrementAndGet() <= swallowed ? connectionOnceAnswered() : connection();
+  }
+
+  private Connection connectionOnceAnswered() throws SQLException {
     try {
-      if (attempts.incrementAndGet() <= swallowed) {
-        answered.await();
-      }
+      answered.await();
     } catch (InterruptedException e) {
       throw new SQLException(e);
     }
