@@ -132,8 +132,8 @@ final class RelaySession {
   }
 
   /**
-   * Ends the batch under way, then the engine; returns when the session has ended, or shortly after
-   * that time: whatever still waits for the database then is cut off.
+   * Ends the batch under way, then the engine; returns when the session has ended, or after that
+   * time, when the engine has been cut off from the database and has done with it.
    */
   void stop(Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
