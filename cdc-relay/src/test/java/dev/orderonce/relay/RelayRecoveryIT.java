@@ -163,16 +163,7 @@ class RelayRecoveryIT {
     stopWithLostSlotAnd(1);
     try (SilentNetwork network = new SilentNetwork(database.port());
         Connection connection = RelayFixture.connect(database)) {
-      RelayService relay =
-          new RelayService(
-              settings(
-                  Map.of(
-                      DatabaseSettings.PORT,
-                      Integer.toString(network.port()),
-                      StreamSettings.STALL_TIMEOUT,
-                      "2s")));
-      relays.start(relay);
-      await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).startsWith("lost: "));
+      RelayService relay = startLost(network, "2s");
       double restarts = RelayFixture.metric(relay, "orderonce_relay_restarts_total");
 
       // When
@@ -198,16 +189,7 @@ class RelayRecoveryIT {
     // Given
     stopWithLostSlotAnd(1);
     try (SilentNetwork network = new SilentNetwork(database.port())) {
-      RelayService relay =
-          new RelayService(
-              settings(
-                  Map.of(
-                      DatabaseSettings.PORT,
-                      Integer.toString(network.port()),
-                      StreamSettings.STALL_TIMEOUT,
-                      "4s")));
-      relays.start(relay);
-      await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).startsWith("lost: "));
+      RelayService relay = startLost(network, "4s");
       double restarts = RelayFixture.metric(relay, "orderonce_relay_restarts_total");
 
       // When
@@ -232,6 +214,21 @@ class RelayRecoveryIT {
 
     // Then
     assertThat(RelayFixture.post(relay, "/v1/recovery", "").statusCode()).isEqualTo(409);
+  }
+
+  /** A relay that has lost its slot, on that way to the database, with that stall timeout. */
+  private RelayService startLost(SilentNetwork network, String stall) throws Exception {
+    RelayService relay =
+        new RelayService(
+            settings(
+                Map.of(
+                    DatabaseSettings.PORT,
+                    Integer.toString(network.port()),
+                    StreamSettings.STALL_TIMEOUT,
+                    stall)));
+    relays.start(relay);
+    await().atMost(PATIENCE).until(() -> RelayFixture.detail(relay).startsWith("lost: "));
+    return relay;
   }
 
   /** Until it succeeds: the relay takes the slot again as soon as it can. */
