@@ -85,14 +85,11 @@ final class HedgedLogin {
       Thread.startVirtualThread(this::attempt);
     }
 
-    /** Also if one succeeds at this moment, nobody uses it. */
+    /** Nobody waits any more: a connection that is there already, or comes later, is closed. */
     void abandon() {
-      first.whenComplete((connection, _) -> {
-        if (connection != null) {
-          close(connection);
-        }
-      });
-      first.cancel(false);
+      if (!first.cancel(false) && !first.isCompletedExceptionally()) {
+        close(first.join());
+      }
     }
 
     /** An attempt may be refused because the one before it has taken the last place. */
