@@ -133,27 +133,25 @@ final class RelaySession {
 
   /**
    * Ends the batch under way, then the engine; returns when the session has ended, or after that
-   * time, when the engine has been cut off from the database and has done with it.
+   * time, when it has been cut off from the database.
    */
   void stop(Duration patience) throws InterruptedException {
-    long deadline = System.nanoTime() + patience.toNanos();
-    Thread.startVirtualThread(() -> cutUnlessEndedWithin(patience));
-    do {
-      Running current = running.get();
-      if (current != null) {
-        current.publisher().stop(BATCH_PATIENCE);
-        close(current.engine());
-      }
-    } while (!ended.await(RETRY_CLOSE.toMillis(), TimeUnit.MILLISECONDS)
-        && System.nanoTime() < deadline);
+    Thread.startVirtualThread(this::closeUntilEnded);
+    if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      sockets.cut();
+    }
   }
 
-  /** Beside the closing of the engine, which waits for the database itself. */
-  private void cutUnlessEndedWithin(Duration patience) {
+  /** On a thread of its own: an engine that closes waits for the database. */
+  private void closeUntilEnded() {
     try {
-      if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        sockets.cut();
-      }
+      do {
+        Running current = running.get();
+        if (current != null) {
+          current.publisher().stop(BATCH_PATIENCE);
+          close(current.engine());
+        }
+      } while (!ended.await(RETRY_CLOSE.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

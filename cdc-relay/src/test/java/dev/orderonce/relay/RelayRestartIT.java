@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The relay while what it needs goes away and comes back. */
 class RelayRestartIT {
@@ -33,6 +35,9 @@ class RelayRestartIT {
 
   /** Sooner than it could have said goodbye to the database on each of its connections. */
   private static final Duration STALL_NOTICED = Duration.ofSeconds(10);
+
+  /** What a whole process has to stop in order. */
+  private static final Duration STOPPED = Duration.ofSeconds(10);
 
   @TempDir private Path directory;
   private RestartableParts parts;
@@ -108,6 +113,33 @@ class RelayRestartIT {
       relay.stop();
       assertThat(ready).isFalse();
       requireEachOnceInOrder(readAll(brokers));
+    }
+  }
+
+  /** While it connects anew, and while it still waits for what comes next. */
+  @ParameterizedTest
+  @ValueSource(strings = {"4s", "60s"})
+  void shouldStopInTimeWhileTheDatabaseIsSilent(String stallTimeout) throws Exception {
+    // Given
+    try (EmbeddedParts parts = EmbeddedParts.startTemporary();
+        SilentNetwork network = new SilentNetwork(parts.postgres().port())) {
+      Map<String, String> environment =
+          new HashMap<>(
+              RelayFixture.environment(
+                  parts.postgres().settings(), parts.kafka().bootstrapServers()));
+      environment.put(DatabaseSettings.PORT.name(), Integer.toString(network.port()));
+      environment.put(StreamSettings.STALL_TIMEOUT.name(), stallTimeout);
+      RelayService relay = RelayFixture.start(new RelayService(RelayFixture.settings(environment)));
+      network.silent(true);
+      await().atMost(PATIENCE).until(() -> !relay.health().ready());
+
+      // When
+      long start = System.nanoTime();
+      relay.stop();
+
+      // Then
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(STOPPED);
+      assertThat(relay.health().failure()).isNull();
     }
   }
 

@@ -3,7 +3,9 @@ package dev.orderonce.kit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,6 +25,8 @@ final class HedgedLogin {
   private final Login login;
   private final Duration patience;
   private final int attempts;
+  private final Set<Race> races = ConcurrentHashMap.newKeySet();
+  private volatile boolean ended;
 
   /** Opens a connection, or gives up after a time of its own. */
   @FunctionalInterface
@@ -46,12 +50,16 @@ final class HedgedLogin {
   /**
    * The connection of the attempt that succeeds first; those of later ones are closed.
    *
-   * @throws SQLException when an attempt has failed and none is under way any more, or if the
-   *     thread is interrupted
+   * @throws SQLException when an attempt has failed and none is under way any more, if the thread
+   *     is interrupted, or if nobody wants a connection any more
    */
   Connection first() throws SQLException {
     Race race = new Race();
+    races.add(race);
     try {
+      if (ended) {
+        throw unwanted();
+      }
       for (int attempt = 1; attempt < attempts; attempt++) {
         race.enter();
         try {
@@ -71,7 +79,19 @@ final class HedgedLogin {
       race.abandon();
       Thread.currentThread().interrupt();
       throw new SQLException("interrupted while logging in", e);
+    } finally {
+      races.remove(race);
     }
+  }
+
+  /** Nobody wants a connection any more: who waits for one is told so at once. */
+  void end() {
+    ended = true;
+    races.forEach(Race::end);
+  }
+
+  private static SQLException unwanted() {
+    return new SQLException("a connection to the database is not wanted any more");
   }
 
   /** Attempts of which one is used. */
@@ -85,9 +105,14 @@ final class HedgedLogin {
       Thread.startVirtualThread(this::attempt);
     }
 
-    /** Nobody waits any more: a connection that is there already, or comes later, is closed. */
+    /** A connection that comes later is closed. */
+    boolean end() {
+      return first.completeExceptionally(unwanted());
+    }
+
+    /** As nobody waits any more, also one that is there already is closed. */
     void abandon() {
-      if (!first.cancel(false) && !first.isCompletedExceptionally()) {
+      if (!end() && !first.isCompletedExceptionally()) {
         close(first.join());
       }
     }

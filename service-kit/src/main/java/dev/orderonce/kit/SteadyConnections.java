@@ -61,9 +61,10 @@ final class SteadyConnections extends PGSimpleDataSource {
   @Override
   public void setLoginTimeout(int seconds) {}
 
-  /** Tries no more; a pool that is closed waits for who is connecting. */
+  /** Tries no more, and gives up what is under way, which a pool that is closed would wait for. */
   void end() {
     ended.countDown();
+    login.end();
   }
 
   /** Ends with an exception only if nobody wants it any more, or the password is wrong. */

@@ -133,6 +133,41 @@ class HedgedLoginTest {
     answered.countDown();
   }
 
+  @Test
+  void shouldGiveUpWhatIsUnderWayWhenNobodyWantsItAnyMore() throws Exception {
+    // Given
+    HedgedLogin login = new HedgedLogin(() -> connect(3), LONG, 3);
+    Thread later = Thread.startVirtualThread(() -> endOnceUnderWay(login));
+
+    // Then
+    assertThatThrownBy(login::first).isInstanceOf(SQLException.class);
+    later.join();
+    answered.countDown();
+    assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void shouldBeginNoneWhenNobodyWantsItAnyMore() {
+    // Given
+    HedgedLogin login = new HedgedLogin(() -> connect(3), LONG, 3);
+    login.end();
+
+    // Then
+    assertThatThrownBy(login::first).isInstanceOf(SQLException.class);
+    assertThat(attempts).hasValue(0);
+  }
+
+  private void endOnceUnderWay(HedgedLogin login) {
+    try {
+      while (attempts.get() == 0) {
+        Thread.sleep(1);
+      }
+      login.end();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Long enough after the third that a fourth would have begun. */
   private void answerThree() {
     try {
