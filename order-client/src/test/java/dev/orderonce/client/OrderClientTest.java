@@ -225,7 +225,7 @@ class OrderClientTest {
     server.stallsAfter(201, "{").keepsSilent().answers(201, ORDER);
 
     // When
-    try (OrderClient quick = client(LONG, Duration.ofMillis(300))) {
+    try (OrderClient quick = client(LONG, Duration.ofSeconds(2))) {
       Result<Order> result = quick.placeOrder(KEY, NEW_ORDER);
 
       // Then
