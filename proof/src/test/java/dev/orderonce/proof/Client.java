@@ -13,7 +13,9 @@ import org.awaitility.Awaitility;
 /** A client of the system, with the demo tenant's key. */
 final class Client implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** Longer than the start of a system may take that is killed while it is waited for. */
+  private static final Duration PATIENCE = RunningSystem.START_PATIENCE.plusMinutes(1);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RunningSystem system;

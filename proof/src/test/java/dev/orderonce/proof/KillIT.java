@@ -70,13 +70,11 @@ class KillIT {
       // When
       try {
         for (int kill = 1; kill <= KILLS; kill++) {
-          int target = kill * ORDERS_BETWEEN_KILLS;
-          await().atMost(PATIENCE).until(() -> acknowledged.size() >= target);
+          awaitAcknowledged(kill * ORDERS_BETWEEN_KILLS, running);
           system.kill();
           system.restart();
         }
-        int last = acknowledged.size() + ORDERS_BETWEEN_KILLS;
-        await().atMost(PATIENCE).until(() -> acknowledged.size() >= last);
+        awaitAcknowledged(acknowledged.size() + ORDERS_BETWEEN_KILLS, running);
       } finally {
         // Also if there is too little in time: the clients would go on, and be waited for, for
         // ever.
@@ -96,6 +94,18 @@ class KillIT {
       assertMoneyOnlyBehindLiveOrders(system);
       assertEventsOnceAndWithoutGaps(system);
     }
+  }
+
+  /** Fails at once, and with the reason, if one of the clients has failed. */
+  private void awaitAcknowledged(int orders, List<Future<?>> clients) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> {
+          for (Future<?> ended : clients.stream().filter(Future::isDone).toList()) {
+            ended.get();
+          }
+          return acknowledged.size() >= orders;
+        });
   }
 
   private void operateUntilEnough(Client client) {

@@ -22,7 +22,7 @@ import org.awaitility.Awaitility;
 final class RunningSystem implements AutoCloseable {
 
   /** Longer than a start waits for its own services: it then says which one is not ready. */
-  private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+  static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
   private final Path directory;
   private final int apiPort;
