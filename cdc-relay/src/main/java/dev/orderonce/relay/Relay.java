@@ -145,7 +145,9 @@ final class Relay {
   private void runSession() throws Exception {
     RelaySession current = new RelaySession(parts);
     session.set(current);
-    if (!stopRequested()) {
+    if (stopRequested()) {
+      current.discard();
+    } else {
       current.run(recovery, this::enter);
     }
   }

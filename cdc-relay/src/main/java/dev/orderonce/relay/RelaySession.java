@@ -116,6 +116,11 @@ final class RelaySession {
     }
   }
 
+  /** Gives up what it would have run with. */
+  void discard() {
+    writer.close();
+  }
+
   /** Whether its engine runs, or is about to. */
   boolean streams() {
     return running.get() != null;

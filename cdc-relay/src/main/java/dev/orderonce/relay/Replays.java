@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ final class Replays implements AutoCloseable {
   private final RelayMetrics metrics;
   private final Prepare prepare;
   private final CountDownLatch stop = new CountDownLatch(1);
+  private final AtomicBoolean busy = new AtomicBoolean();
   private @Nullable Thread thread;
   private Status status = new Status("none", 0, "");
 
@@ -63,16 +65,29 @@ final class Replays implements AutoCloseable {
     this.metrics = metrics;
   }
 
-  /** Begins one; empty if another is running. */
-  synchronized Optional<Status> start(Replay.Request request) throws SQLException {
-    if (status.state().equals("running")) {
+  /** Begins one; empty if another is running, or about to. */
+  Optional<Status> start(Replay.Request request) throws SQLException {
+    if (!busy.compareAndSet(false, true)) {
       return Optional.empty();
     }
-    Replay replay = Replay.of(database, request);
+    boolean begun = false;
+    try {
+      // Nobody waits for the database but who asked.
+      Status first = begin(request, Replay.of(database, request));
+      begun = true;
+      return Optional.of(first);
+    } finally {
+      if (!begun) {
+        busy.set(false);
+      }
+    }
+  }
+
+  private synchronized Status begin(Replay.Request request, Replay replay) {
     status = new Status("running", 0, "");
     thread = Thread.ofPlatform().name("relay-replay").daemon().start(() -> run(replay));
     log.info("rows written from {} to {} are published again", request.from(), request.to());
-    return Optional.of(status);
+    return status;
   }
 
   synchronized Status status() {
@@ -128,6 +143,7 @@ final class Replays implements AutoCloseable {
 
   private synchronized void end(String state, String failure) {
     status = new Status(state, status.rows(), failure);
+    busy.set(false);
     log.info("the replay is {} after {} rows {}", state, status.rows(), failure);
   }
 }

@@ -21,12 +21,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The relay while what it needs goes away and comes back. */
 class RelayRestartIT {
@@ -118,8 +120,8 @@ class RelayRestartIT {
 
   /** While it connects anew, and while it still waits for what comes next. */
   @ParameterizedTest
-  @ValueSource(strings = {"4s", "60s"})
-  void shouldStopInTimeWhileTheDatabaseIsSilent(String stallTimeout) throws Exception {
+  @CsvSource({"4s, 1000", "60s, 0"})
+  void shouldStopInTimeWhileTheDatabaseIsSilent(String stallTimeout, long later) throws Exception {
     // Given
     try (EmbeddedParts parts = EmbeddedParts.startTemporary();
         SilentNetwork network = new SilentNetwork(parts.postgres().port())) {
@@ -132,6 +134,7 @@ class RelayRestartIT {
       RelayService relay = RelayFixture.start(new RelayService(RelayFixture.settings(environment)));
       network.silent(true);
       await().atMost(PATIENCE).until(() -> !relay.health().ready());
+      Thread.sleep(later);
 
       // When
       long start = System.nanoTime();
@@ -140,6 +143,37 @@ class RelayRestartIT {
       // Then
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(STOPPED);
       assertThat(relay.health().failure()).isNull();
+    }
+  }
+
+  @Test
+  void shouldStopInTimeWhileTheDatabaseDoesNotLetAReplayBegin() throws Exception {
+    // Given
+    try (EmbeddedParts parts = EmbeddedParts.startTemporary();
+        SilentNetwork network = new SilentNetwork(parts.postgres().port())) {
+      Map<String, String> environment =
+          new HashMap<>(
+              RelayFixture.environment(
+                  parts.postgres().settings(), parts.kafka().bootstrapServers()));
+      environment.put(DatabaseSettings.PORT.name(), Integer.toString(network.port()));
+      RelayService relay = RelayFixture.start(new RelayService(RelayFixture.settings(environment)));
+      CountDownLatch asked = new CountDownLatch(1);
+      network.before(
+          "max(position)",
+          () -> {
+            network.silent(true);
+            asked.countDown();
+          });
+      Thread asking = Thread.startVirtualThread(() -> askForAReplay(relay));
+      assertThat(asked.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+      // When
+      long start = System.nanoTime();
+      relay.stop();
+
+      // Then
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(STOPPED);
+      asking.join();
     }
   }
 
@@ -204,6 +238,18 @@ class RelayRestartIT {
         "checkpoint");
     return query(database, "select count(*) from pg_replication_slots where wal_status = 'lost'")
         == 1;
+  }
+
+  /** It may be answered or not. */
+  private static void askForAReplay(RelayService relay) {
+    try {
+      RelayFixture.post(
+          relay,
+          "/v1/replays",
+          "{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-02T00:00:00Z\"}");
+    } catch (Exception e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static boolean schemaIsThere(DatabaseSettings database) throws SQLException {

@@ -5,11 +5,13 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.server.AbstractConnector;
@@ -108,9 +110,17 @@ public final class ServiceHttp {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Answers what is under way, then stops listening. */
+  /** Answers what is under way, but for what takes longer than 3 s, then stops listening. */
   public void stop() {
-    javalin.stop();
+    try {
+      javalin.stop();
+    } catch (JavalinException e) {
+      if (!(e.getCause() instanceof TimeoutException)) {
+        throw e;
+      }
+      // It is no reason to leave open what a service has beside this.
+      log.warn("requests that took too long were cut off");
+    }
   }
 
   /** Answers a request with a problem detail. */

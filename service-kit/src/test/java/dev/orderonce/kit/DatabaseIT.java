@@ -10,6 +10,7 @@ import dev.orderonce.kit.embedded.LocalPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -60,6 +61,26 @@ class DatabaseIT {
     }
   }
 
+  /** It would wait until the login is given up, after 3 s. */
+  @Test
+  void shouldNotWaitForALoginWhenAPoolIsClosed() throws Exception {
+    // Given
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Socket login;
+      long start;
+      try (HikariDataSource _ = Database.open(away(silent.getLocalPort()), "silent", 1)) {
+        login = silent.accept();
+
+        // When
+        start = System.nanoTime();
+      }
+
+      // Then
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+      login.close();
+    }
+  }
+
   /** The pool by itself would try ten times soon, and then every 5 s. */
   @Test
   void shouldGoOnTryingToConnectAtShortIntervals() throws Exception {
@@ -68,20 +89,26 @@ class DatabaseIT {
     try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor();
         ServerSocket hangingUp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Future<?> _ = thread.submit(() -> hangUpOnAll(hangingUp, tries));
-      PostgresTls plain =
-          new PostgresTls(Mode.DISABLE, Optional.empty(), Optional.empty(), Optional.empty());
-      DatabaseSettings away =
-          new DatabaseSettings("127.0.0.1", hangingUp.getLocalPort(), "none", "nobody", "", plain);
 
       // When
-      try (HikariDataSource _ = Database.open(away, "away", 1)) {
+      try (HikariDataSource _ = Database.open(away(hangingUp.getLocalPort()), "away", 1)) {
         // Then
         await().atMost(Duration.ofSeconds(30)).until(() -> tries.get() >= 25);
       }
-      assertThat(Thread.getAllStackTraces().keySet())
-          .extracting(Thread::getName)
-          .doesNotContain("away:connection-adder");
+      // Its work has ended by now; the thread itself may be a moment later.
+      await()
+          .untilAsserted(() ->
+              assertThat(Thread.getAllStackTraces().keySet())
+                  .extracting(Thread::getName)
+                  .doesNotContain("away:connection-adder"));
     }
+  }
+
+  /** A server on this port that nobody can log in to. */
+  private static DatabaseSettings away(int port) {
+    PostgresTls plain =
+        new PostgresTls(Mode.DISABLE, Optional.empty(), Optional.empty(), Optional.empty());
+    return new DatabaseSettings("127.0.0.1", port, "none", "nobody", "", plain);
   }
 
   private static Void hangUpOnAll(ServerSocket socket, AtomicInteger tries) throws IOException {

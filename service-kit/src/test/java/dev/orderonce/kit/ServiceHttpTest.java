@@ -10,8 +10,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class ServiceHttpTest {
 
   private final Health health = new Health();
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final CountDownLatch answered = new CountDownLatch(1);
   private final ServiceHttp server =
       ServiceHttp.create(
           new HttpSettings("127.0.0.1", 0, "--test-port"),
@@ -33,6 +39,12 @@ class ServiceHttpTest {
                         throw new ProblemException(
                             Problem.invalid(List.of(new Problem.FieldError("amount", "too small"))),
                             Map.of("Retry-After", "1"));
+                      })
+                  .get(
+                      "/slow",
+                      ctx -> {
+                        asked.countDown();
+                        answered.await();
                       })
                   .get(
                       "/broken/{key}",
@@ -103,6 +115,20 @@ class ServiceHttpTest {
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.body()).contains("out of threads").doesNotContain("and then this");
     assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void shouldStopThoughARequestTakesTooLong() throws Exception {
+    // Given
+    CompletableFuture<?> request = client.sendAsync(request("/slow"), BodyHandlers.discarding());
+    asked.await();
+
+    // When
+    server.stop();
+
+    // Then
+    assertThat(request).failsWithin(Duration.ofSeconds(20));
+    answered.countDown();
   }
 
   @Test
@@ -179,7 +205,11 @@ class ServiceHttpTest {
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(request(path), BodyHandlers.ofString());
+  }
+
+  private HttpRequest request(String path) {
     URI uri = URI.create("http://127.0.0.1:%d%s".formatted(server.port(), path));
-    return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    return HttpRequest.newBuilder(uri).build();
   }
 }
