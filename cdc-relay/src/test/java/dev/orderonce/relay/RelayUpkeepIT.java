@@ -70,7 +70,9 @@ class RelayUpkeepIT {
   @Test
   void shouldKeepTheTableSmallUnderLoad() throws Exception {
     // Given
-    int waves = 4;
+    // A vacuum is due after 2,000 rows, so that it is two waves that the table has to hold at
+    // worst.
+    int waves = 8;
     int rowsPerWriter = waves * 500;
     int total = RowWriters.total(rowsPerWriter);
     RelayFixture.asSuperuser(
