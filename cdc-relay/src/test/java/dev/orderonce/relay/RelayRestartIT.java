@@ -93,10 +93,7 @@ class RelayRestartIT {
         SilentNetwork network = new SilentNetwork(parts.postgres().port())) {
       DatabaseSettings database = parts.postgres().settings();
       String brokers = parts.kafka().bootstrapServers();
-      Map<String, String> environment = new HashMap<>(RelayFixture.environment(database, brokers));
-      environment.put(DatabaseSettings.PORT.name(), Integer.toString(network.port()));
-      environment.put(StreamSettings.STALL_TIMEOUT.name(), STALL.toSeconds() + "s");
-      RelayService relay = RelayFixture.start(new RelayService(RelayFixture.settings(environment)));
+      RelayService relay = startThrough(network, parts, STALL.toSeconds() + "s");
       insertOne(database, 0);
       await().atMost(PATIENCE).untilAsserted(() -> assertThat(readAll(brokers)).hasSize(1));
 
@@ -125,13 +122,7 @@ class RelayRestartIT {
     // Given
     try (EmbeddedParts parts = EmbeddedParts.startTemporary();
         SilentNetwork network = new SilentNetwork(parts.postgres().port())) {
-      Map<String, String> environment =
-          new HashMap<>(
-              RelayFixture.environment(
-                  parts.postgres().settings(), parts.kafka().bootstrapServers()));
-      environment.put(DatabaseSettings.PORT.name(), Integer.toString(network.port()));
-      environment.put(StreamSettings.STALL_TIMEOUT.name(), stallTimeout);
-      RelayService relay = RelayFixture.start(new RelayService(RelayFixture.settings(environment)));
+      RelayService relay = startThrough(network, parts, stallTimeout);
       network.silent(true);
       await().atMost(PATIENCE).until(() -> !relay.health().ready());
       Thread.sleep(later);
@@ -151,15 +142,10 @@ class RelayRestartIT {
     // Given
     try (EmbeddedParts parts = EmbeddedParts.startTemporary();
         SilentNetwork network = new SilentNetwork(parts.postgres().port())) {
-      Map<String, String> environment =
-          new HashMap<>(
-              RelayFixture.environment(
-                  parts.postgres().settings(), parts.kafka().bootstrapServers()));
-      environment.put(DatabaseSettings.PORT.name(), Integer.toString(network.port()));
-      RelayService relay = RelayFixture.start(new RelayService(RelayFixture.settings(environment)));
+      RelayService relay = startThrough(network, parts, "60s");
       CountDownLatch asked = new CountDownLatch(1);
       network.before(
-          "max(position)",
+          "coalesce(max(position), 0)",
           () -> {
             network.silent(true);
             asked.countDown();
@@ -238,6 +224,18 @@ class RelayRestartIT {
         "checkpoint");
     return query(database, "select count(*) from pg_replication_slots where wal_status = 'lost'")
         == 1;
+  }
+
+  /** A relay to whose database there is that way only. */
+  private static RelayService startThrough(
+      SilentNetwork network, EmbeddedParts parts, String stallTimeout) throws Exception {
+    Map<String, String> environment =
+        new HashMap<>(
+            RelayFixture.environment(
+                parts.postgres().settings(), parts.kafka().bootstrapServers()));
+    environment.put(DatabaseSettings.PORT.name(), Integer.toString(network.port()));
+    environment.put(StreamSettings.STALL_TIMEOUT.name(), stallTimeout);
+    return RelayFixture.start(new RelayService(RelayFixture.settings(environment)));
   }
 
   /** It may be answered or not. */
